@@ -1,0 +1,1 @@
+"""The Slack app: what people type, and what they are shown."""

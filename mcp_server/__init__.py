@@ -1,0 +1,1 @@
+"""The MCP server: the same answers for AI agents."""

@@ -1,0 +1,1 @@
+"""The core: what is true about outbound assistants. Knows neither Slack nor MCP."""

@@ -1,0 +1,201 @@
+"""What every door asks: which assistants, and everything about one."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from shared.cache import Cache, Held
+from shared.clock import Clock
+from shared.errors import AccountUnknown, AssistantAmbiguous, AssistantUnknown, FamulorError, UpstreamError
+from shared.famulor import FamulorClient
+from shared.models import Assistant, Language, Names, Rejected, Snapshot, Voice
+from shared.query import AssistantQuery, Choice, lookup, run
+from shared.query.choice import fold
+
+Named = TypeVar("Named", Language, Voice)
+
+NAMES_FRESH = 6 * 3600.0
+"""Seconds for which languages and voices are not asked for again: they hardly ever change."""
+NAMES_PAUSE = 60.0
+"""Seconds after a failure in which they are not asked for again."""
+NAMES_PATIENCE = 2.0
+"""Seconds that an answer waits for them; without them it shows ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where one account's part of an answer comes from, and how good it is.
+
+    `fetched_at` is None where nothing could be had; `failure` then says why. Beside a time, `failure` says why the
+    data is no newer: it is stale.
+    """
+
+    account: str
+    fetched_at: datetime | None
+    age: float
+    total: int
+    rejected: tuple[Rejected, ...]
+    failure: FamulorError | None
+
+    @property
+    def stale(self) -> bool:
+        """Whether newer data was asked for in vain."""
+        return self.fetched_at is not None and self.failure is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the assistants that a query found. `total` match of `of` there are; `names` and `origins` by account."""
+
+    query: AssistantQuery
+    assistants: tuple[Assistant, ...]
+    total: int
+    of: int
+    next_cursor: str
+    origins: tuple[Origin, ...]
+    names: Mapping[str, Names]
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One assistant, with where it comes from and the names for its ids."""
+
+    assistant: Assistant
+    origin: Origin
+    names: Names
+
+
+class Source:
+    """One account: its client, and what is remembered of its answers."""
+
+    def __init__(self, client: FamulorClient, *, fresh_for: float, clock: Clock) -> None:
+        self.client = client
+        self.account = client.account.name
+        self._clock = clock
+        self._snapshots = Cache(client.outbound_assistants, fresh_for=fresh_for, clock=clock)
+        self._languages = Cache(client.languages, fresh_for=NAMES_FRESH, pause=NAMES_PAUSE, clock=clock)
+        self._voices = Cache(client.voices, fresh_for=NAMES_FRESH, pause=NAMES_PAUSE, clock=clock)
+
+    async def close(self) -> None:
+        """End what is under way and close the connections."""
+        for cache in (self._snapshots, self._languages, self._voices):
+            await cache.close()
+        await self.client.aclose()
+
+    async def snapshot(self) -> Held[Snapshot] | UpstreamError:
+        """The account's assistants, or why there are none to show."""
+        try:
+            return await self._snapshots.get()
+        except UpstreamError as error:
+            return error
+
+    async def languages(self) -> Mapping[int, Language]:
+        """Languages by id; empty where they can't be had soon."""
+        return await _soon(self._languages)
+
+    async def voices(self) -> Mapping[int, Voice]:
+        """Voices by id; empty where they can't be had soon."""
+        return await _soon(self._voices)
+
+    def origin(self, answer: Held[Snapshot] | UpstreamError) -> Origin:
+        """What is to be said about this answer."""
+        if isinstance(answer, UpstreamError):
+            return Origin(account=self.account, fetched_at=None, age=0, total=0, rejected=(), failure=answer)
+        return Origin(
+            account=self.account,
+            fetched_at=answer.value.fetched_at,
+            age=max((self._clock.now() - answer.value.fetched_at).total_seconds(), 0),
+            total=len(answer.value.assistants),
+            rejected=answer.value.rejected,
+            failure=answer.stale,
+        )
+
+
+class Core:
+    """One core for every door; `sources` in the order of the settings, at least one."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._sources = tuple(sources)
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The names of the configured accounts."""
+        return tuple(source.account for source in self._sources)
+
+    async def find(self, query: AssistantQuery) -> Page:
+        """The assistants that the query asks for, of every account that it allows.
+
+        An account that fails is reported in its origin beside the others' answers. Raises UpstreamError where every
+        account fails, and QuestionError where the question has no answer.
+        """
+        sources = self._chosen(query.account)
+        answers, languages = await asyncio.gather(
+            asyncio.gather(*(source.snapshot() for source in sources)),
+            asyncio.gather(*(source.languages() for source in sources)),
+        )
+        held = [answer for answer in answers if isinstance(answer, Held)]
+        if not held:
+            raise next(answer for answer in answers if isinstance(answer, UpstreamError))
+        names = {source.account: Names(languages=known) for source, known in zip(sources, languages, strict=True)}
+        assistants = [assistant for answer in held for assistant in answer.value.assistants]
+        matches = run(query, assistants, names)
+        return Page(
+            query=query,
+            assistants=matches.assistants,
+            total=matches.total,
+            of=len(assistants),
+            next_cursor=matches.next_cursor,
+            origins=tuple(source.origin(answer) for source, answer in zip(sources, answers, strict=True)),
+            names=names,
+        )
+
+    async def show(self, reference: str, account: Choice | None = None) -> Detail:
+        """Everything about the one assistant that `reference` names by id or name.
+
+        Raises AssistantUnknown, AssistantAmbiguous, AccountUnknown, or UpstreamError where every account fails.
+        """
+        sources = self._chosen(account or Choice())
+        answers = await asyncio.gather(*(source.snapshot() for source in sources))
+        held = {
+            source.account: (source, answer)
+            for source, answer in zip(sources, answers, strict=True)
+            if isinstance(answer, Held)
+        }
+        if not held:
+            raise next(answer for answer in answers if isinstance(answer, UpstreamError))
+        try:
+            assistant = lookup(reference, [one for _source, answer in held.values() for one in answer.value.assistants])
+        except AssistantAmbiguous:
+            raise
+        except AssistantUnknown:
+            # It may be one of an account that can't be asked now.
+            for answer in answers:
+                if isinstance(answer, UpstreamError):
+                    raise answer from None
+            raise
+        source, answer = held[assistant.account]
+        languages, voices = await asyncio.gather(source.languages(), source.voices())
+        return Detail(
+            assistant=assistant, origin=source.origin(answer), names=Names(languages=languages, voices=voices)
+        )
+
+    def _chosen(self, account: Choice) -> tuple[Source, ...]:
+        known = {fold(name): name for name in self.accounts}
+        for name in account.values:
+            if fold(name) not in known:
+                raise AccountUnknown(account=name, known=", ".join(self.accounts))
+        folded = account.folded()
+        chosen = tuple(source for source in self._sources if folded.allows([fold(source.account)]))
+        if not chosen:
+            raise AccountUnknown(account=str(account), known=", ".join(self.accounts))
+        return chosen
+
+
+async def _soon(cache: Cache[Mapping[int, Named]]) -> Mapping[int, Named]:
+    try:
+        async with asyncio.timeout(NAMES_PATIENCE):
+            return (await cache.get()).value
+    except (UpstreamError, TimeoutError):
+        return {}

@@ -1,0 +1,88 @@
+"""What a single setting may be: types that name what people really get wrong, and quote no value."""
+
+import ipaddress
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_core import PydanticCustomError
+
+DEFAULT_BASE_URL = "https://app.famulor.de"
+
+
+def wrong(reason: str) -> PydanticCustomError:
+    """A problem in words that quote no value. Braces are pydantic's, so they are doubled."""
+    return PydanticCustomError("wrong", "{reason}", {"reason": reason})
+
+
+def is_loopback(host: str) -> bool:
+    """Whether this host name can only be this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _plain_secret(value: object) -> object:
+    """Names what people really paste by mistake; an HTTP header would carry it to the wrong place or nowhere."""
+    if isinstance(value, SecretStr):
+        value = value.get_secret_value()
+    if not isinstance(value, str):
+        raise wrong("is no text.")
+    if not value:
+        raise wrong("is empty.")
+    if re.search(r"\$\{?\w+\}?", value):
+        raise wrong("holds a literal ${VAR}: nothing put the variable's value in its place. Set the value itself.")
+    if value != value.strip():
+        raise wrong("has blanks around it. Remove them.")
+    if value[0] in "\"'" and value[0] == value[-1]:
+        raise wrong("has quotes around it. Remove them.")
+    if value.lower().startswith("bearer "):
+        raise wrong("begins with “Bearer”. Set the key alone.")
+    if not re.fullmatch(r"[!-~]+", value):
+        raise wrong("holds characters that a key never has (blanks, line breaks or non-ASCII). Copy it again.")
+    return value
+
+
+def _url(value: str) -> str:
+    try:
+        parts = urlsplit(value.strip())
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        raise wrong("is not a URL.") from None
+    if parts.scheme not in {"http", "https"} or not host:
+        raise wrong("is not a URL. It begins with https:// and a host name.")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise wrong("is plain http:// to another machine: the key would travel unencrypted. Use https://.")
+    if parts.username or parts.password:
+        raise wrong("holds a user name or password. Leave them out.")
+    if parts.query or parts.fragment:
+        raise wrong("has a part after ? or #. Leave it out.")
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def _starts_with(prefix: str, where: str, other: str = "") -> AfterValidator:
+    def check(value: SecretStr) -> SecretStr:
+        secret = value.get_secret_value()
+        if other and secret.startswith(other):
+            raise wrong(f"is the other token ({other}…): the two are swapped. This one begins with {prefix}")
+        if not secret.startswith(prefix):
+            raise wrong(f"does not begin with {prefix} {where}")
+        return value
+
+    return AfterValidator(check)
+
+
+BOT_TOKEN_PLACE = "in your Slack app under OAuth & Permissions: “Bot User OAuth Token”."  # noqa: S105 # where to find it
+APP_TOKEN_PLACE = "in your Slack app under Basic Information: “App-Level Tokens”, scope connections:write."  # noqa: S105 # the same
+
+Secret = Annotated[SecretStr, BeforeValidator(_plain_secret)]
+Url = Annotated[str, AfterValidator(_url)]
+FamulorUrl = Annotated[Url, AfterValidator(lambda url: url.removesuffix("/api"))]
+SlackUrl = Annotated[Url, AfterValidator(lambda url: f"{url}/")]
+BotToken = Annotated[Secret, _starts_with("xoxb-", BOT_TOKEN_PLACE, other="xapp-")]
+AppToken = Annotated[Secret, _starts_with("xapp-", APP_TOKEN_PLACE, other="xoxb-")]
+Seconds = Annotated[float, Field(gt=0, le=600, allow_inf_nan=False)]

@@ -1,0 +1,44 @@
+"""Every error says what happened, whether trying again helps, and what to do."""
+
+import string
+
+import pytest
+
+from shared import errors
+from shared.errors import FamulorError, RateLimited, SettingsError
+
+
+def kinds(base: type[FamulorError] = FamulorError) -> list[type[FamulorError]]:
+    return [kind for child in base.__subclasses__() for kind in (child, *kinds(child))]
+
+
+def spoken(base: type[FamulorError]) -> dict[str, str | int]:
+    fields = [name for _text, name, _form, _conversion in string.Formatter().parse(base.what + base.cure) if name]
+    return {name: 503 if name == "status" else f"<{name}>" for name in fields}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in kinds() if hasattr(kind, "what") and kind is not SettingsError])
+def test_every_error_explains_itself_and_can_be_restated(kind: type[FamulorError]) -> None:
+    error = kind(retry_after=1.2, **spoken(kind))
+    assert all(f"{value}" in error.explain() for value in spoken(kind).values())
+    assert "{" not in error.explain()
+    assert ("Try again in 2 s." in error.explain()) is (error.retryable and "_nearest" not in vars(kind))
+    restated = error.restated(retry_after=None)
+    assert type(restated) is kind
+    assert str(restated) == str(error)
+    assert restated.retry_after is None
+
+
+def test_the_tree_at_the_top_of_the_file_names_every_error() -> None:
+    assert errors.__doc__ is not None
+    drawn = [line.strip("│├└─ ").split()[0] for line in errors.__doc__.splitlines()[2:] if line]
+    assert drawn == ["FamulorError", *(kind.__name__ for kind in kinds())]
+
+
+def test_what_upstream_says_is_never_read_as_a_template() -> None:
+    error = errors.KeyRejected(account="{0.__class__}", evidence="{account}")
+    assert "{0.__class__}" in error.explain()
+
+
+def test_an_error_that_passes_but_says_not_when_says_in_a_moment() -> None:
+    assert RateLimited(account="default", evidence="429").explain().endswith("Try again in a moment.")
