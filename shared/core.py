@@ -1,10 +1,10 @@
 """What every door asks: which assistants, and everything about one."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from shared.cache import Cache, Held
 from shared.clock import Clock
@@ -15,6 +15,7 @@ from shared.query import AssistantQuery, Choice, lookup, run
 from shared.query.choice import fold
 
 Named = TypeVar("Named", Language, Voice)
+T = TypeVar("T")
 
 NAMES_FRESH = 6 * 3600.0
 """Seconds for which languages and voices are not asked for again: they hardly ever change."""
@@ -22,6 +23,13 @@ NAMES_PAUSE = 60.0
 """Seconds after a failure in which they are not asked for again."""
 NAMES_PATIENCE = 2.0
 """Seconds that an answer waits for them; without them it shows ids."""
+
+
+Listener = Callable[[str, frozenset[int]], None]
+"""Is told of an account, and of the ids whose assistants are new there, gone or different."""
+
+Progress = Callable[[int, int], Awaitable[None]]
+"""Is told how many of how many accounts have answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,9 @@ class Source:
         self.client = client
         self.account = client.account.name
         self._clock = clock
-        self._snapshots = Cache(client.outbound_assistants, fresh_for=fresh_for, clock=clock)
+        self._snapshots = Cache(self._fetch, fresh_for=fresh_for, clock=clock)
+        self._last: Snapshot | None = None
+        self.listeners: list[Listener] = []
         self._languages = Cache(client.languages, fresh_for=NAMES_FRESH, pause=NAMES_PAUSE, clock=clock)
         self._voices = Cache(client.voices, fresh_for=NAMES_FRESH, pause=NAMES_PAUSE, clock=clock)
 
@@ -98,6 +108,15 @@ class Source:
     async def voices(self) -> Mapping[int, Voice]:
         """Voices by id; empty where they can't be had soon."""
         return await _soon(self._voices)
+
+    async def _fetch(self) -> Snapshot:
+        before, after = self._last, await self.client.outbound_assistants()
+        self._last = after
+        changed = _changed(before, after) if before and self.listeners else frozenset()
+        if changed:
+            for listener in self.listeners:
+                listener(self.account, changed)
+        return after
 
     def origin(self, answer: Held[Snapshot] | UpstreamError) -> Origin:
         """What is to be said about this answer."""
@@ -124,7 +143,18 @@ class Core:
         """The names of the configured accounts."""
         return tuple(source.account for source in self._sources)
 
-    async def find(self, query: AssistantQuery) -> Page:
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Tell `listener` whenever a fetch brings something else than the fetch before it; the result ends that."""
+        for source in self._sources:
+            source.listeners.append(listener)
+
+        def unsubscribe() -> None:
+            for source in self._sources:
+                source.listeners.remove(listener)
+
+        return unsubscribe
+
+    async def find(self, query: AssistantQuery, progress: Progress | None = None) -> Page:
         """The assistants that the query asks for, of every account that it allows.
 
         An account that fails is reported in its origin beside the others' answers. Raises UpstreamError where every
@@ -132,7 +162,7 @@ class Core:
         """
         sources = self._chosen(query.account)
         answers, languages = await asyncio.gather(
-            asyncio.gather(*(source.snapshot() for source in sources)),
+            _in_order([source.snapshot() for source in sources], progress),
             asyncio.gather(*(source.languages() for source in sources)),
         )
         held = [answer for answer in answers if isinstance(answer, Held)]
@@ -191,6 +221,28 @@ class Core:
         if not chosen:
             raise AccountUnknown(account=str(account), known=", ".join(self.accounts))
         return chosen
+
+
+def _changed(before: Snapshot, after: Snapshot) -> frozenset[int]:
+    """The ids of the assistants that only one of the two has, or that differ."""
+    old = {one.id: one for one in before.assistants}
+    new = {one.id: one for one in after.assistants}
+    return frozenset(number for number in old.keys() | new.keys() if old.get(number) != new.get(number))
+
+
+async def _in_order(answers: Sequence[Coroutine[Any, Any, T]], progress: Progress | None) -> list[T]:
+    """All of them, awaited together; `progress` is told of each that has come."""
+    done = 0
+
+    async def counted(answer: Coroutine[Any, Any, T]) -> T:
+        nonlocal done
+        result = await answer
+        done += 1
+        if progress is not None:
+            await progress(done, len(answers))
+        return result
+
+    return await asyncio.gather(*map(counted, answers))
 
 
 async def _soon(cache: Cache[Mapping[int, Named]]) -> Mapping[int, Named]:

@@ -4,8 +4,15 @@ import logging
 import sys
 from typing import Literal
 
-NOISY = ("httpx", "httpcore", "slack_bolt.RequestVerification", "aiohttp.access")
-"""They log addresses or whole request bodies at INFO; what they say below WARNING is not for a log."""
+NOISY = (
+    "httpx",
+    "httpcore",
+    "slack_bolt.RequestVerification",
+    "aiohttp.access",
+    "mcp.server.streamable_http",
+    "mcp.server.streamable_http_manager",
+)
+"""They log addresses, session ids or whole request bodies at INFO; what they say below WARNING is not for a log."""
 
 
 def configure_logging(level: str, form: Literal["console", "json"]) -> None:

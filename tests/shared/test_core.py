@@ -225,3 +225,34 @@ def test_an_account_is_printed_without_its_key() -> None:
     settings = from_arguments(Settings, famulor_api_key="canary-4711")
     assert "canary" not in repr(settings)
     assert all("canary" not in repr(account) for account in settings.accounts)
+
+
+async def test_a_subscriber_hears_which_assistants_a_fetch_found_changed(
+    core: Core, demo_api: DemoApi, clock: ManualClock
+) -> None:
+    heard: list[tuple[str, frozenset[int]]] = []
+    unsubscribe = core.subscribe(lambda account, changed: heard.append((account, changed)))
+    await core.find(AssistantQuery())
+    clock.advance(30)
+    await core.find(AssistantQuery())
+    assert heard == []
+    demo_api.change(42, status="inactive")
+    gone = demo_api.assistants.pop()["id"]
+    clock.advance(30)
+    await core.find(AssistantQuery())
+    assert heard == [("default", frozenset({42, gone}))]
+    unsubscribe()
+    demo_api.change(42, status="active")
+    clock.advance(30)
+    await core.find(AssistantQuery())
+    assert len(heard) == 1
+
+
+async def test_progress_tells_how_many_accounts_have_answered(agency: Core) -> None:
+    told: list[tuple[int, int]] = []
+
+    async def progress(done: int, total: int) -> None:
+        told.append((done, total))
+
+    await agency.find(AssistantQuery(), progress)
+    assert told == [(1, 2), (2, 2)]

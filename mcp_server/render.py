@@ -1,0 +1,63 @@
+"""Other people's text, made fit to be shown to a model; pure."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from shared.query import Choice
+from shared.query.choice import fold
+
+LONGEST_LINE = 300
+"""Characters. Famulor's own names end at 255; nobody needs more of one to know it again."""
+SURROUNDINGS = 60
+"""Characters that a snippet shows on each side of what was found."""
+
+_BREAKS = re.compile("[\t-\r\x1c-\x1e\x85\u2028\u2029]+")
+_INVISIBLE = re.compile(
+    "["
+    "\x00-\x08\x0e-\x1f\x7f-\x9f"  # C0 and C1 controls
+    "\xad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb"  # zero width, bidi overrides, marks
+    "\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0"  # fillers that are drawn as nothing
+    "\ufe00-\ufe0f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # selectors and tags: hidden letters
+    "\ud800-\udfff"  # half of a pair: not text at all
+    "]+"
+)
+
+
+def line(text: str, longest: int = LONGEST_LINE) -> str:
+    """The text as one line without what can't be seen, at most `longest` characters of it."""
+    seen = _INVISIBLE.sub("", _BREAKS.sub(" ", text)).strip()
+    return seen if len(seen) <= longest else f"{seen[: longest - 1]}…"
+
+
+def time(moment: datetime | None) -> str:
+    """`2026-03-01T08:00:00Z`, "" where there is none. The moment is in UTC."""
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z") if moment else ""
+
+
+def snippet(search: Choice, texts: Iterable[str]) -> str:
+    """What the search found with its surroundings, in the first of the texts that holds it; "" where none does."""
+    wanted = search.folded().include
+    for text in texts:
+        folded = fold(text)
+        for value in wanted:
+            if (at := folded.find(value)) >= 0:
+                return _excerpt(text, _unfolded(text, folded, at), _unfolded(text, folded, at + len(value)))
+    return ""
+
+
+def _excerpt(text: str, start: int, end: int) -> str:
+    first, last = max(start - SURROUNDINGS, 0), end + SURROUNDINGS
+    return f"{'…' if first else ''}{line(text[first:last])}{'…' if last < len(text) else ''}"
+
+
+def _unfolded(text: str, folded: str, offset: int) -> int:
+    """Where in `text` stands what stands at that offset in its folded form, which may be longer (ß is ss)."""
+    if len(folded) == len(text):
+        return offset
+    passed = 0
+    for position, character in enumerate(text):
+        if passed >= offset:
+            return position
+        passed += len(fold(character))
+    return len(text)

@@ -1,0 +1,66 @@
+"""Texts, times and snippets, without a server."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mcp_server import render
+from mcp_server.moments import moment
+from shared.errors import FilterInvalid
+from shared.query import Choice
+from shared.query.choice import fold
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_a_line_is_one_line_and_stays_as_it_is(text: str) -> None:
+    shown = render.line(text)
+    assert shown == render.line(shown)
+    assert len(shown.splitlines()) <= 1
+    shown.encode()  # no half of a pair is left
+
+
+@given(st.text(max_size=40), st.text(alphabet="aßéÄİ x", min_size=1, max_size=8), st.text(max_size=40))
+def test_a_snippet_holds_what_was_found(before: str, found: str, after: str) -> None:
+    search = Choice(include=(found,))
+    shown = render.snippet(search, ("nothing", before + found + after))
+    assert fold(render.line(found)) in fold(shown)
+
+
+def test_a_snippet_is_of_the_first_text_that_holds_it() -> None:
+    assert render.snippet(Choice.parse("b"), ("xax", "xbx", "xbbx")) == "xbx"
+    assert not render.snippet(Choice.parse("b"), ("a",))
+    assert not render.snippet(Choice.parse("!b"), ("b",))
+
+
+def test_a_time_is_in_utc_and_whole_seconds() -> None:
+    assert render.time(NOW + timedelta(microseconds=7)) == "2026-03-01T12:00:00Z"
+    assert not render.time(None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", None),
+        (" ", None),
+        ("7d", NOW - timedelta(days=7)),
+        ("12 H", NOW - timedelta(hours=12)),
+        ("30m", NOW - timedelta(minutes=30)),
+        ("2026-02-01", datetime(2026, 2, 1, tzinfo=UTC)),
+        ("2026-02-01T08:00", datetime(2026, 2, 1, 8, tzinfo=UTC)),
+        ("2026-02-01T08:00:00Z", datetime(2026, 2, 1, 8, tzinfo=UTC)),
+        ("2026-02-01T08:00:00+02:00", datetime(2026, 2, 1, 6, tzinfo=UTC)),
+    ],
+)
+def test_a_moment_is_a_date_a_time_or_told_from_now(text: str, expected: datetime | None) -> None:
+    assert moment(text, NOW) == expected
+
+
+@pytest.mark.parametrize("text", ["yesterday", "7", "7y", "-7d", "999999d", "2026-13-01", "0001-01-01T00:00+23:00"])
+def test_any_other_moment_is_refused_with_examples(text: str) -> None:
+    with pytest.raises(FilterInvalid, match="is no date or time") as caught:
+        moment(text, NOW)
+    assert "7d, 12h, 30m" in caught.value.explain()
