@@ -1,13 +1,16 @@
-# `make test` checks everything; it sets itself up first.
+# `make demo` shows the product, `make test` checks it; both set themselves up first.
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help test check setup lock clean
+.PHONY: help demo test check setup lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
+
+demo: setup  ## demo API, local Slack, bot and MCP server on this machine; Ctrl-C stops them
+	@exec $(BIN)/famulor-bot demo
 
 test: check  ## everything that must be green: format, lint, types, import rules, dependencies, tests
 	@$(BIN)/python -m pytest

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import NoReturn
 
+from bot.grammar import Unknown, parse
 from mcp_server.server import build
 from shared.settings import SlackSettings
 from shared.settings.sources import SECRETS
@@ -40,6 +41,12 @@ def test_the_example_environment_names_real_settings_alone() -> None:
     named = re.findall(r"^#? ?([A-Z_]+)=", example, flags=re.MULTILINE)
     assert set(named) <= {name.upper() for name in SlackSettings.model_fields}
     assert "FAMULOR_API_KEY" in named
+
+
+def test_every_command_is_one_that_the_bot_understands() -> None:
+    for cell in (cell for row in table("Commands") for cell in row[:2]):
+        command = parse(cell.removeprefix("/assistants").removeprefix("… "))
+        assert not isinstance(command, Unknown), cell
 
 
 async def test_the_tools_are_those_that_the_server_offers() -> None:

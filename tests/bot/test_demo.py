@@ -1,0 +1,159 @@
+"""`famulor-bot demo` as a user starts it: everything on this machine, nothing of the user's, nothing left behind."""
+
+import asyncio
+import json
+import re
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot import demo
+from bot.demo import DemoFailed, demonstrate
+from tests.bot.subprocesses import PATIENCE, started
+
+HOSTILE = {
+    "FAMULOR_API_KEY": "canary-key",
+    "FAMULOR_ACCOUNTS": "{broken",
+    "FAMULOR_BASE_URL": "https://canary.example.com",
+    "SLACK_BOT_TOKEN": "canary-token",
+    "SLACK_CLIENT_ID": "canary",
+    "SLACK_CLIENT_SECRET": "canary",
+    "DATABASE_URL": "postgresql://canary",
+    "LOG_LEVEL": "DEBUG",
+    **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9"),
+}
+
+
+@pytest.fixture
+def taken_ports() -> Iterator[None]:
+    """The usual ports are somebody's."""
+    with ExitStack() as stack:
+        for port in (demo.API_PORT, demo.SLACK_PORT, demo.MCP_PORT):
+            taken = stack.enter_context(socket.socket())
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            # Somebody else's is as good.
+            with suppress(OSError):
+                taken.bind(("127.0.0.1", port))
+                taken.listen()
+        yield
+
+
+async def test_it_shows_an_answer_and_what_to_try_next_whatever_the_environment_says(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("FAMULOR_API_KEY=canary-file\nCACHE_SECONDS=broken\n", encoding="utf-8")
+    async with started("demo", "--once", environment=HOSTILE, folder=tmp_path) as program:
+        status, out, err = await program.ended()
+    assert (status, err) == (0, "")
+    assert "9 of 12 outbound assistants" in out
+    assert "Sales Follow-up" in out
+    assert re.search(r"curl -d '/assistants outbound inactive' http://127\.0\.0\.1:\d+/type", out)
+    assert re.search(r"curl -X PATCH .* http://127\.0\.0\.1:\d+/demo/assistants/42", out)
+    config = re.search(r"^ *(\{.*mcpServers.*\})$", out, re.MULTILINE)
+    assert config is not None
+    assert json.loads(config[1])["mcpServers"]["famulor-demo"]["type"] == "http"
+    assert "canary" not in out
+
+
+async def test_ports_that_are_taken_are_replaced_and_told(tmp_path: Path, taken_ports: None) -> None:
+    async with started("demo", "--once", environment={}, folder=tmp_path) as program:
+        status, out, err = await program.ended()
+    assert (status, err) == (0, "")
+    told = re.findall(r"Port (\d+) is taken: (.+) takes (\d+) instead\.", out)
+    assert [(int(port), part) for port, part, _free in told] == [
+        (demo.API_PORT, "the demo API"),
+        (demo.SLACK_PORT, "the local Slack"),
+        (demo.MCP_PORT, "the MCP server"),
+    ]
+    for _port, _part, free in told:
+        assert f"http://127.0.0.1:{free}/" in out
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_it_runs_until_it_is_told_to_stop_and_leaves_nothing_behind(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    async with started("demo", environment={}, folder=tmp_path) as program:
+        out = await _until(program.process, "Ctrl-C")
+        entrance = re.search(r"http://127\.0\.0\.1:\d+/type", out)
+        agents = re.search(r'"(http://127\.0\.0\.1:(\d+)/mcp)"', out)
+        assert entrance is not None
+        assert agents is not None
+        async with aiohttp.ClientSession() as http, http.post(entrance[0], data="/assistants zeige 42") as answer:
+            assert "*Voice:* Alex (201)" in await answer.text()
+        program.process.send_signal(number)
+        status, _rest, err = await program.ended()
+    assert (status, err) == (0, "")
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", int(agents[2]))) != 0
+
+
+@pytest.mark.parametrize("said", ["the demo API takes", "the MCP server takes", "Typed in the local Slack"])
+async def test_it_can_be_stopped_while_it_starts(tmp_path: Path, said: str, taken_ports: None) -> None:
+    async with started("demo", environment={}, folder=tmp_path) as program:
+        await _until(program.process, said)
+        program.process.terminate()
+        status, _out, err = await program.ended()
+    assert (status, err) == (0, "")
+
+
+async def test_a_server_that_does_not_start_is_told_with_its_last_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/cat")
+    with pytest.raises(DemoFailed, match="the MCP server"):
+        await demonstrate(once=True)
+    assert "cat: " in capsys.readouterr().err
+
+
+async def test_a_server_that_takes_no_connections_is_given_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    deaf = tmp_path / "deaf"
+    deaf.write_text("#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 0.1; done\n", encoding="utf-8")
+    deaf.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(deaf))
+    monkeypatch.setattr(demo, "START_PATIENCE", 0.3)
+    monkeypatch.setattr(demo, "STOP_PATIENCE", 0.3)
+    with pytest.raises(DemoFailed, match="the MCP server"):
+        await demonstrate(once=True)
+
+
+async def test_a_machine_on_which_nothing_can_listen_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    # An address for documentation: no machine has it.
+    monkeypatch.setattr(demo, "_LOOPBACK", "192.0.2.1")
+    with pytest.raises(DemoFailed, match="the demo API"):
+        await demonstrate(once=True)
+
+
+async def test_a_bot_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "REPLY_PATIENCE", 0.0)
+    with pytest.raises(DemoFailed, match="the bot"):
+        await demonstrate(once=True)
+
+
+async def test_things_happen_while_it_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(demo, "CHANGE_EVERY", 0.01)
+    seen = ""
+    task = asyncio.create_task(demonstrate(once=False))
+    async with asyncio.timeout(PATIENCE):
+        while "was switched off" not in seen and not task.done():
+            await asyncio.sleep(0)
+            seen += capsys.readouterr().out
+    task.cancel()
+    await asyncio.wait([task])
+    assert "At Famulor's end: Sales Follow-up was switched off." in seen
+
+
+async def _until(process: asyncio.subprocess.Process, words: str) -> str:
+    """What the program has said when it says this."""
+    assert process.stdout is not None
+    said = ""
+    async with asyncio.timeout(PATIENCE):
+        while words not in said:
+            line = await process.stdout.readline()
+            assert line, said
+            said += line.decode()
+    return said
