@@ -41,7 +41,7 @@ setup: .venv/.synced  ## .venv as requirements.lock says; nothing to do when not
 lock:  ## requirements.lock anew from pyproject.toml
 	@test -x $(BIN)/uv || $(MAKE) setup
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
-	    --group dev --custom-compile-command 'make lock' --output-file requirements.lock pyproject.toml
+	    --all-extras --group dev --custom-compile-command 'make lock' --output-file requirements.lock pyproject.toml
 
 clean:  ## remove all that was built
-	@rm -rf .venv .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

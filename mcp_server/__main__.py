@@ -4,7 +4,7 @@ import argparse
 import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -12,62 +12,78 @@ from typing import TYPE_CHECKING
 from mcp_server.termination import on_termination
 
 if TYPE_CHECKING:
-    from mcp_server.calls import FamulorServer
     from mcp_server.state import OpenCore
     from shared.core import Core
+    from shared.settings import Settings
 
 HIGHEST_PORT = 65_535
 
+EXAMPLES = """\
+examples:
+  famulor-mcp                                  over standard input and output, as clients start it
+  famulor-mcp --demo                           the same without a key, on invented assistants
+  famulor-mcp --http                           for clients on this machine: http://127.0.0.1:8767/mcp
+  famulor-mcp token agency                     a token for the caller “agency”, and its line for MCP_TOKENS_FILE
+  MCP_TOKENS_FILE=tokens famulor-mcp --http --host 0.0.0.0
+                                               for other machines, behind a proxy that speaks TLS
+
+Settings come from the environment and .env; README.md lists them."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve as the command line says; the exit code: 0 stopped as asked, 1 port taken, 2 wrong settings."""
-    options = _parser().parse_args(arguments)
+    """Do as the command line says; the exit code: 0 stopped as asked, 1 port taken, 2 wrong settings."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.demo and options.caller_keys:
+        parser.error("argument --caller-keys: the demo has one key, its own")
     on_termination(sys.exit)  # until there is something to stop in order
-    # A start makes much and drops next to nothing: looking for garbage would be a tenth of its time.
-    gc.disable()
-    open_core = _demo() if options.demo else _configured()
-    if open_core is None:
+    if options.command == "token":
+        return _token(options.name)
+
+    from shared.errors import SettingsError  # noqa: PLC0415 # not for --help
+
+    try:
+        return _serve(options)
+    except SettingsError as error:
+        for problem in error.problems:
+            print(f"famulor-mcp: {problem}", file=sys.stderr)  # noqa: T201 # the one who started it reads it
         return 2
-    from mcp_server.server import build  # noqa: PLC0415 # half a second of imports: not for --help
-
-    server = build(open_core)
-    serve: Callable[[FamulorServer], int]
-    if options.http:
-        from mcp_server import streamable_http  # noqa: PLC0415
-
-        serve = partial(streamable_http.serve, host=options.host, port=options.port, path=options.path)
-    else:
-        from mcp_server import stdio  # noqa: PLC0415
-
-        serve = stdio.serve
-    gc.freeze()
-    gc.enable()
-    return serve(server)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="famulor-mcp",
-        description="Famulor's outbound assistants for AI agents, over the Model Context Protocol. "
-        "Serves over standard input and output; settings come from the environment and .env.",
+        description="Famulor's outbound assistants for AI agents, over the Model Context Protocol.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {version('famulor-chatops')}")
     parser.add_argument("--demo", action="store_true", help="try it without a key, on invented assistants")
-    parser.add_argument("--http", action="store_true", help="serve over streamable HTTP instead, on this machine only")
-    parser.add_argument("--host", type=_loopback, default="127.0.0.1", help="with --http (default: %(default)s)")
-    parser.add_argument("--port", type=_port, default=8767, help="with --http (default: %(default)s; 0 takes any)")
-    parser.add_argument("--path", type=_path, default="/mcp", help="with --http (default: %(default)s)")
+    http = parser.add_argument_group("over HTTP instead of standard input and output")
+    http.add_argument("--http", action="store_true", help="serve over streamable HTTP")
+    http.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="where to listen (default: %(default)s); anything but this machine alone demands that callers prove "
+        "who they are, by MCP_TOKENS_FILE, MCP_OAUTH_ISSUER or --caller-keys, and TLS is a proxy's business",
+    )
+    http.add_argument("--port", type=_port, default=8767, help="default: %(default)s; 0 takes any")
+    http.add_argument("--path", type=_path, default="/mcp", help="default: %(default)s")
+    http.add_argument(
+        "--stateless",
+        action="store_true",
+        help="no sessions, so that any of several replicas may answer; clients before 2026 are not told of changes",
+    )
+    http.add_argument("--json", action="store_true", help="answers in one piece: faster, but without progress")
+    http.add_argument(
+        "--caller-keys",
+        action="store_true",
+        help="every caller brings a Famulor key of their own in the header X-Famulor-Key, kept for that request only",
+    )
+    commands = parser.add_subparsers(dest="command", title="commands", metavar="token NAME")
+    token = commands.add_parser("token", help="make a token for a caller, and its line for MCP_TOKENS_FILE")
+    token.add_argument("name", help="who it is for; the log will say so")
     return parser
-
-
-def _loopback(text: str) -> str:
-    from shared.settings.values import is_loopback  # noqa: PLC0415
-
-    if not is_loopback(text):
-        raise argparse.ArgumentTypeError(
-            f"{text} is not this machine alone, and there are no passwords yet: take 127.0.0.1, ::1 or localhost"
-        )
-    return text
 
 
 def _port(text: str) -> int:
@@ -80,49 +96,102 @@ def _path(text: str) -> str:
     return f"/{text.strip('/')}"
 
 
-def _configured() -> "OpenCore | None":
-    """How to open a core with the user's settings; None after saying what is wrong with them."""
-    from shared.errors import SettingsError  # noqa: PLC0415
-    from shared.logs import configure_logging  # noqa: PLC0415
-    from shared.settings import Settings, load_settings  # noqa: PLC0415
+def _token(name: str) -> int:
+    from mcp_server.access.tokens import NAME, hashed, new_token  # noqa: PLC0415 # who serves may not need it
 
-    try:
-        settings = load_settings(Settings)
-    except SettingsError as error:
-        for problem in error.problems:
-            print(f"famulor-mcp: {problem}", file=sys.stderr)  # noqa: T201 # the one who started it reads it
-        return None
-    # Before the SDK is imported: it would set logging up in its own way.
+    if not NAME.fullmatch(name):
+        print("famulor-mcp: a name has letters, digits and . _ - (40 at most).", file=sys.stderr)  # noqa: T201 # the same
+        return 2
+    token = new_token()
+    print(  # noqa: T201 # the one time that anybody sees it
+        f"For the caller, shown this once:\n  Authorization: Bearer {token}\n\n"
+        f"A line for the file that MCP_TOKENS_FILE names (chmod 600):\n  {name}:{hashed(token)}"
+    )
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    """Serve until asked to stop; the exit code. Raises SettingsError."""
+    # A start makes much and drops next to nothing: looking for garbage would be a tenth of its time.
+    gc.disable()
+    serve = _over_http(options) if options.http else _over_stdio(options)
+    gc.freeze()
+    gc.enable()
+    return serve()
+
+
+def _over_stdio(options: argparse.Namespace) -> Callable[[], int]:
+    from shared.settings import Settings, from_arguments, load_settings  # noqa: PLC0415 # slow, so not for --help
+
+    # The demo uses nothing of the user's environment.
+    settings = from_arguments(Settings, famulor_api_key="demo") if options.demo else load_settings(Settings)
+    _configure_logging(settings)
+    from mcp_server import stdio  # noqa: PLC0415 # half a second of imports
+    from mcp_server.server import build  # noqa: PLC0415
+
+    open_core = _demo if options.demo else partial(_configured, settings)
+    return partial(stdio.serve, build(open_core, fresh_for=settings.cache_seconds))
+
+
+def _over_http(options: argparse.Namespace) -> Callable[[], int]:
+    from shared.settings import from_arguments, load_settings  # noqa: PLC0415 # slow, so not for --help
+    from shared.settings.http import HttpSettings  # noqa: PLC0415
+
+    given = {"mcp_caller_keys": True} if options.caller_keys else {}
+    settings = (
+        from_arguments(HttpSettings, famulor_api_key="demo") if options.demo else load_settings(HttpSettings, **given)
+    )
+    _configure_logging(settings)
+    from mcp_server import streamable_http  # noqa: PLC0415 # half a second of imports
+    from mcp_server.server import build  # noqa: PLC0415
+
+    serving = streamable_http.Serving(
+        host=options.host, port=options.port, path=options.path, stateless=options.stateless, json=options.json
+    )
+    streamable_http.check(serving, settings)
+    open_core: OpenCore = partial(_configured, settings)
+    if options.demo:
+        open_core = _demo
+    elif settings.mcp_caller_keys:
+        open_core = _nobodys
+    # The older era is told of changes in its session, by a core that lives on.
+    pushes = not (options.stateless or settings.mcp_caller_keys)
+    server = build(open_core, fresh_for=settings.cache_seconds, pushes=pushes)
+    return partial(streamable_http.serve, server, serving, settings)
+
+
+def _configure_logging(settings: "Settings") -> None:
+    """Before the SDK is imported: it would set logging up in its own way."""
+    from shared.logs import configure_logging  # noqa: PLC0415
+
     configure_logging(settings.log_level, settings.log_format)
 
-    @asynccontextmanager
-    async def open_configured() -> AsyncIterator["Core"]:
-        from shared.runtime import open_core  # noqa: PLC0415
 
+@asynccontextmanager
+async def _configured(settings: "Settings") -> AsyncIterator["Core"]:
+    """A core with the user's settings."""
+    from shared.runtime import open_core  # noqa: PLC0415
+
+    async with open_core(settings) as core:
+        yield core
+
+
+def _nobodys() -> AbstractAsyncContextManager["Core"]:
+    """No core: where callers bring their keys, nothing may be asked with another one."""
+    raise RuntimeError("A call without a key of its caller's own.")
+
+
+@asynccontextmanager
+async def _demo() -> AsyncIterator["Core"]:
+    """A core on a demo API of its own."""
+    from shared.demo import DEMO_KEY, DemoApi  # noqa: PLC0415
+    from shared.runtime import open_core  # noqa: PLC0415
+    from shared.settings import Settings, from_arguments  # noqa: PLC0415
+
+    async with DemoApi() as api:
+        settings = from_arguments(Settings, famulor_api_key=DEMO_KEY, famulor_base_url=api.base_url)
         async with open_core(settings) as core:
             yield core
-
-    return open_configured
-
-
-def _demo() -> "OpenCore":
-    """How to open a core on a demo API of its own; nothing of the user's environment is used."""
-    from shared.logs import configure_logging  # noqa: PLC0415
-
-    configure_logging("INFO", "console")
-
-    @asynccontextmanager
-    async def open_demo() -> AsyncIterator["Core"]:
-        from shared.demo import DEMO_KEY, DemoApi  # noqa: PLC0415
-        from shared.runtime import open_core  # noqa: PLC0415
-        from shared.settings import Settings, from_arguments  # noqa: PLC0415
-
-        async with DemoApi() as api:
-            settings = from_arguments(Settings, famulor_api_key=DEMO_KEY, famulor_base_url=api.base_url)
-            async with open_core(settings) as core:
-                yield core
-
-    return open_demo
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ that the tool does not know is refused: an ignored filter would answer another q
 
 import difflib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,9 @@ from shared.errors import QuestionError
 
 LONGEST_SHOWN = 60
 """Characters of a wrong value that its refusal repeats."""
+
+MOST_NAMED = 3
+"""Unknown arguments that a refusal names."""
 
 Schema = Mapping[str, Any]
 
@@ -71,7 +74,7 @@ def fitted(tool: Tool, arguments: Mapping[str, Any]) -> dict[str, Any]:
     if unknown:
         raise ArgumentUnknown(
             tool=tool.name,
-            argument=", ".join(f"“{name}”" for name in unknown),
+            argument=", ".join(f"“{name}”" for name in unknown[:MOST_NAMED]),
             meant=_meant(unknown[0], schemas),
             known=", ".join(schemas) or "none",
         )
@@ -105,8 +108,12 @@ def _fitted(name: str, value: Any, schema: Schema) -> Any:
 
 def _takes(schema: Schema) -> str:
     match schema:
+        case {"enum": words}:
+            return " or ".join(words)
         case {"type": "integer", "minimum": least, "maximum": most}:
             return f"a whole number from {least} to {most}"
+        case {"type": "integer", "minimum": least}:
+            return f"a whole number from {least}"
         case {"type": "integer"}:
             return "a whole number"
         case {"type": "boolean"}:
@@ -115,9 +122,17 @@ def _takes(schema: Schema) -> str:
             return "text"
 
 
-def _text(value: Any, _schema: Schema) -> str:
+def _text(value: Any, schema: Schema) -> str:
     meant = _parsed(value) if isinstance(value, str) else value
-    return ",".join(map(_item, meant)) if isinstance(meant, list) else _single(value)
+    text = ",".join(map(_item, meant)) if isinstance(meant, list) else _single(value)
+    return _one_of(schema["enum"], text) if "enum" in schema else text
+
+
+def _one_of(words: Sequence[str], text: str) -> str:
+    wanted = text.strip().strip('"').casefold()
+    if wanted not in words:
+        raise ValueError
+    return wanted
 
 
 def _item(value: Any) -> str:

@@ -9,7 +9,7 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.types import CallToolResult, InputRequiredResult, Tool
 
-from mcp_server import render
+from mcp_server import messages, render
 from mcp_server.answers import as_error
 from mcp_server.arguments import fitted
 from mcp_server.state import State
@@ -47,20 +47,46 @@ class FamulorServer(MCPServer[State]):
             raise
         except Exception as error:  # noqa: BLE001 # whatever it was: the model gets words, the log the rest
             # The SDK hands on what a tool raised as the cause of an error of its own.
-            failure = error.__cause__ if isinstance(error.__cause__, FamulorError) else _unexpected(name, error)
+            failure = error.__cause__ if isinstance(error.__cause__, FamulorError) else unexpected(name, error)
         if isinstance(failure, UpstreamError):
             # Who asked wrongly is told so; who runs the server is told what doesn't work.
-            _log.warning("%s: %s", name, render.line(str(failure)))
+            told = f"{name}: {render.line(str(failure))}"
+            _log.warning("%s", told)
+            if context is not None:
+                await messages.warn(context.request_context, told)
         return as_error(failure)
 
+    async def list_tools(self) -> list[Tool]:
+        """The tools as clients get them: what models read of each costs them tokens in every conversation."""
+        return [
+            tool.model_copy(
+                update={"input_schema": _lean(tool.input_schema), "output_schema": _lean(tool.output_schema)}
+            )
+            for tool in await super().list_tools()
+        ]
+
     async def _tool(self, name: str) -> Tool:
-        tools = {tool.name: tool for tool in await self.list_tools()}
+        tools = {tool.name: tool for tool in await super().list_tools()}
         if name not in tools:
             raise ToolUnknown(tool=name, known=", ".join(tools))
         return tools[name]
 
 
-def _unexpected(tool: str, error: Exception) -> Unexpected:
+def _lean(schema: Any) -> Any:
+    """The schema without what says nothing: pydantic's titles, which are names again, and the default "" of texts."""
+    match schema:
+        case dict():
+            silent = {"title"} if isinstance(schema.get("title"), str) else set()
+            silent |= {"default"} if schema.get("default") == "" else set()
+            return {key: _lean(value) for key, value in schema.items() if key not in silent}
+        case list():
+            return [_lean(value) for value in schema]
+        case _:
+            return schema
+
+
+def unexpected(what: str, error: Exception) -> Unexpected:
+    """What is said of a fault of this program while `what` was done; the log gets all of it."""
     reference = secrets.token_hex(4)
-    _log.error("%s failed unexpectedly, reference %s", tool, reference, exc_info=error)
+    _log.error("%s failed unexpectedly, reference %s", what, reference, exc_info=error)
     return Unexpected(reference=reference)

@@ -4,19 +4,26 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from shared.errors import FilterInvalid
+from shared.query import Choice
 
 _AGO = re.compile(r"(\d{1,6}) ?([dhm])")
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 
-def moment(text: str, now: datetime) -> datetime | None:
-    """The moment that `text` means at `now`, in UTC; None where it is empty. Without a zone it is UTC.
+def span(text: str, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """`7d` → since then, `!30d` → not since then, `7d,!1d` → since the one, but not since the other.
 
-    Raises FilterInvalid.
+    Several of a kind are any of these and none of those, as with other filters: the earliest. Raises FilterInvalid.
     """
+    choice = Choice.parse(text)
+    since = [moment(value, now) for value in choice.include]
+    before = [moment(value, now) for value in choice.exclude]
+    return min(since, default=None), min(before, default=None)
+
+
+def moment(text: str, now: datetime) -> datetime:
+    """The moment that `text` means at `now`, in UTC. Without a zone it is UTC. Raises FilterInvalid."""
     asked = text.strip()
-    if not asked:
-        return None
     try:
         if ago := _AGO.fullmatch(asked.casefold()):
             return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
@@ -24,5 +31,5 @@ def moment(text: str, now: datetime) -> datetime | None:
         return (written if written.tzinfo else written.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise FilterInvalid(
-            value=asked, filter="date or time", valid="2026-03-01, 2026-03-01T08:00:00Z, 7d, 12h, 30m"
+            value=asked, filter="date or time", valid="2026-03-01, 2026-03-01T08:00:00Z, 7d, 12h, 30m, !30d"
         ) from None

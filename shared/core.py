@@ -11,7 +11,7 @@ from shared.clock import Clock
 from shared.errors import AccountUnknown, AssistantAmbiguous, AssistantUnknown, FamulorError, UpstreamError
 from shared.famulor import FamulorClient
 from shared.models import Assistant, Language, Names, Rejected, Snapshot, Voice
-from shared.query import AssistantQuery, Choice, lookup, run
+from shared.query import AssistantQuery, Choice, Unmatched, lookup, run, with_all
 from shared.query.choice import fold
 
 Named = TypeVar("Named", Language, Voice)
@@ -55,7 +55,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of the assistants that a query found. `total` match of `of` there are; `names` and `origins` by account."""
+    """Some of the assistants that a query found. `total` match of `of` there are; `names` and `origins` by account.
+
+    `unmatched`: values of the query's filters that none of them has, matching or not.
+    """
 
     query: AssistantQuery
     assistants: tuple[Assistant, ...]
@@ -64,6 +67,7 @@ class Page:
     next_cursor: str
     origins: tuple[Origin, ...]
     names: Mapping[str, Names]
+    unmatched: tuple[Unmatched, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,21 +158,25 @@ class Core:
 
         return unsubscribe
 
-    async def find(self, query: AssistantQuery, progress: Progress | None = None) -> Page:
-        """The assistants that the query asks for, of every account that it allows.
+    async def find(self, query: AssistantQuery, progress: Progress | None = None, *, voices: bool = False) -> Page:
+        """The assistants that the query asks for, of every account that it allows; with names for their `voices` too.
 
         An account that fails is reported in its origin beside the others' answers. Raises UpstreamError where every
         account fails, and QuestionError where the question has no answer.
         """
         sources = self._chosen(query.account)
-        answers, languages = await asyncio.gather(
+        answers, languages, voiced = await asyncio.gather(
             _in_order([source.snapshot() for source in sources], progress),
             asyncio.gather(*(source.languages() for source in sources)),
+            asyncio.gather(*(source.voices() for source in sources if voices)),
         )
         held = [answer for answer in answers if isinstance(answer, Held)]
         if not held:
             raise next(answer for answer in answers if isinstance(answer, UpstreamError))
-        names = {source.account: Names(languages=known) for source, known in zip(sources, languages, strict=True)}
+        names = {
+            source.account: Names(languages=known, voices=heard)
+            for source, known, heard in zip(sources, languages, voiced or [{}] * len(sources), strict=True)
+        }
         assistants = [assistant for answer in held for assistant in answer.value.assistants]
         matches = run(query, assistants, names)
         return Page(
@@ -179,15 +187,16 @@ class Core:
             next_cursor=matches.next_cursor,
             origins=tuple(source.origin(answer) for source, answer in zip(sources, answers, strict=True)),
             names=names,
+            unmatched=matches.unmatched,
         )
 
-    async def show(self, reference: str, account: Choice | None = None) -> Detail:
+    async def show(self, reference: str, account: Choice | None = None, progress: Progress | None = None) -> Detail:
         """Everything about the one assistant that `reference` names by id or name.
 
         Raises AssistantUnknown, AssistantAmbiguous, AccountUnknown, or UpstreamError where every account fails.
         """
         sources = self._chosen(account or Choice())
-        answers = await asyncio.gather(*(source.snapshot() for source in sources))
+        answers = await _in_order([source.snapshot() for source in sources], progress)
         held = {
             source.account: (source, answer)
             for source, answer in zip(sources, answers, strict=True)
@@ -211,7 +220,19 @@ class Core:
             assistant=assistant, origin=source.origin(answer), names=Names(languages=languages, voices=voices)
         )
 
+    async def everyone(self, account: Choice | None = None) -> tuple[Assistant, ...]:
+        """Every assistant, unsorted, of each account that has an answer.
+
+        Raises AccountUnknown, or UpstreamError where every account fails.
+        """
+        answers = await asyncio.gather(*(source.snapshot() for source in self._chosen(account or Choice())))
+        held = [answer for answer in answers if isinstance(answer, Held)]
+        if not held:
+            raise next(answer for answer in answers if isinstance(answer, UpstreamError))
+        return tuple(assistant for answer in held for assistant in answer.value.assistants)
+
     def _chosen(self, account: Choice) -> tuple[Source, ...]:
+        account = with_all(account)
         known = {fold(name): name for name in self.accounts}
         for name in account.values:
             if fold(name) not in known:

@@ -11,8 +11,12 @@ NOISY = (
     "aiohttp.access",
     "mcp.server.streamable_http",
     "mcp.server.streamable_http_manager",
+    "mcp.server._streamable_http_modern",
+    "sse_starlette.sse",
+    "httpx2",
+    "httpcore2",
 )
-"""They log addresses, session ids or whole request bodies at INFO; what they say below WARNING is not for a log."""
+"""They log addresses, session ids or whole requests and answers; below WARNING they say nothing that is for a log."""
 
 
 def configure_logging(level: str, form: Literal["console", "json"]) -> None:

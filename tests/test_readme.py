@@ -8,6 +8,7 @@ from typing import NoReturn
 from bot.grammar import Unknown, parse
 from mcp_server.server import build
 from shared.settings import SlackSettings
+from shared.settings.http import HttpSettings
 from shared.settings.sources import SECRETS
 
 ROOT = Path(__file__).parents[1]
@@ -26,7 +27,7 @@ def test_every_setting_stands_in_the_readme_with_its_default() -> None:
     stated = {row[0]: row[1] for row in table("Settings")}
     assert stated == {
         name.upper(): str(field.default) if isinstance(field.default, str | int | float) else ""
-        for name, field in SlackSettings.model_fields.items()
+        for name, field in {**SlackSettings.model_fields, **HttpSettings.model_fields}.items()
     }
 
 

@@ -3,6 +3,18 @@
 from shared.query.choice import Choice
 from shared.query.lookup import lookup
 from shared.query.order import Sort, SortField
-from shared.query.run import LARGEST_PAGE, AssistantQuery, Matches, run
+from shared.query.run import LARGEST_PAGE, AssistantQuery, Matches, Unmatched, cursor_after, run, with_all
 
-__all__ = ["LARGEST_PAGE", "AssistantQuery", "Choice", "Matches", "Sort", "SortField", "lookup", "run"]
+__all__ = [
+    "LARGEST_PAGE",
+    "AssistantQuery",
+    "Choice",
+    "Matches",
+    "Sort",
+    "SortField",
+    "Unmatched",
+    "cursor_after",
+    "lookup",
+    "run",
+    "with_all",
+]

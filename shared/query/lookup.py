@@ -14,12 +14,15 @@ CANDIDATES = 5
 def lookup(reference: str, assistants: Sequence[Assistant]) -> Assistant:
     """The assistant that `reference` means: its id, else its name, else the beginning, else a part of its name.
 
+    Of two names that differ only in upper and lower case, the one that is written so.
+
     Raises AssistantAmbiguous where several answer equally well, AssistantUnknown with near misses where none does.
     """
     asked = fold(reference.strip().removeprefix("#").strip())
     named = [(fold(assistant.name), assistant) for assistant in assistants] if asked else []
     for found in (
         [assistant for assistant in assistants if str(assistant.id) == asked],
+        [assistant for assistant in assistants if assistant.name == reference.strip()],
         [assistant for name, assistant in named if name == asked],
         [assistant for name, assistant in named if name.startswith(asked)],
         [assistant for name, assistant in named if asked in name],

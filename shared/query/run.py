@@ -1,6 +1,7 @@
 """A question about assistants → a page of the answer; pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -13,6 +14,8 @@ from shared.query.choice import Choice, fold
 from shared.query.order import Cursor, Sort, complete, ordered
 
 LARGEST_PAGE = 100
+MOST_OCCURRING = 10
+"""How many values that do occur are told where one does not."""
 
 ANY = Choice()
 
@@ -39,6 +42,11 @@ class AssistantQuery(Frozen):
     limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 25
     cursor: str = ""
 
+    @field_validator("account")
+    @classmethod
+    def _accounts(cls, account: Choice) -> Choice:
+        return with_all(account)
+
     @field_validator("webhook")
     @classmethod
     def _known_state(cls, webhook: Choice) -> Choice:
@@ -57,6 +65,20 @@ class AssistantQuery(Frozen):
         return ids
 
 
+def with_all(account: Choice) -> Choice:
+    """The choice with `*` read as every account."""
+    return Choice(exclude=account.exclude) if "*" in account.include else account
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A value that a filter names and no assistant has; `occurring` are some that do occur, the most frequent first."""
+
+    filter: str
+    value: str
+    occurring: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Matches:
     """A page of what a query found: `total` match, `next_cursor` is "" on the last page."""
@@ -64,6 +86,7 @@ class Matches:
     assistants: tuple[Assistant, ...]
     total: int
     next_cursor: str
+    unmatched: tuple[Unmatched, ...] = ()
 
 
 def run(query: AssistantQuery, assistants: Sequence[Assistant], names: Mapping[str, Names]) -> Matches:
@@ -81,8 +104,14 @@ def run(query: AssistantQuery, assistants: Sequence[Assistant], names: Mapping[s
     return Matches(
         assistants=tuple(page),
         total=len(found),
-        next_cursor=str(Cursor.after(page[-1], sort, _question(query))) if more else "",
+        next_cursor=cursor_after(page[-1], query) if more else "",
+        unmatched=tuple(_unmatched(query, assistants, names)),
     )
+
+
+def cursor_after(assistant: Assistant, query: AssistantQuery) -> str:
+    """The cursor of a page of this query that ends with this assistant."""
+    return str(Cursor.after(assistant, complete(query.sort), _question(query)))
 
 
 def _question(query: AssistantQuery) -> str:
@@ -91,13 +120,14 @@ def _question(query: AssistantQuery) -> str:
 
 
 Test = Callable[[Assistant], bool]
+AnswersTo = Callable[[Assistant], Sequence[str]]
 
 
 def _tests(query: AssistantQuery, names: Mapping[str, Names]) -> list[Test]:
     """One test for each filter that is set, the cheap ones first."""
     tests: list[Test] = []
 
-    def by(choice: Choice, answers_to: Callable[[Assistant], Sequence[str]]) -> None:
+    def by(choice: Choice, answers_to: AnswersTo) -> None:
         if choice:
             folded = choice.folded()
             tests.append(lambda assistant: folded.allows(map(fold, answers_to(assistant))))
@@ -117,7 +147,7 @@ def _tests(query: AssistantQuery, names: Mapping[str, Names]) -> list[Test]:
     return tests
 
 
-def _languages(choice: Choice, names: Mapping[str, Names]) -> Callable[[Assistant], Sequence[str]]:
+def _languages(choice: Choice, names: Mapping[str, Names]) -> AnswersTo:
     named = [value for value in choice.values if not value.isdecimal()]
     if named and not all(account.languages for account in names.values()):
         raise LanguagesUnknown(language=named[0])
@@ -137,3 +167,25 @@ def _updated(moment: datetime, *, since: bool) -> Test:
 
 def _search(choice: Choice) -> Test:
     return lambda assistant: choice.occurs_in((fold(assistant.name), fold(assistant.system_prompt)))
+
+
+def _unmatched(
+    query: AssistantQuery, assistants: Sequence[Assistant], names: Mapping[str, Names]
+) -> Iterator[Unmatched]:
+    """The named values of open sets that no assistant has: mistyped, or not in use."""
+    filters: Mapping[str, tuple[Choice, AnswersTo]] = {
+        "status": (query.status, lambda assistant: (assistant.status,)),
+        "mode": (query.mode, lambda assistant: (assistant.mode,)),
+        "language": (query.language, _languages(query.language, names)),
+        "timezone": (query.timezone, lambda assistant: (assistant.timezone,)),
+    }
+    for name, (choice, answers_to) in filters.items():
+        if not choice:
+            continue
+        occurring = Counter(tuple(answers_to(assistant)) for assistant in assistants)
+        known = {fold(answer) for answers in occurring for answer in answers}
+        # A language answers to its number, its code and its name: the code is what is shown.
+        shown = tuple(answers[1:2] or answers for answers, _count in occurring.most_common(MOST_OCCURRING))
+        for value in choice.values:
+            if fold(value) not in known:
+                yield Unmatched(name, value, tuple(text for (text,) in shown if text))

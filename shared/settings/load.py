@@ -1,7 +1,7 @@
 """All that can be set, and how it is loaded."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeVar, cast
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, cast
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     """All that can be set. Every field is the environment variable of the same name in capitals."""
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+    accounts_required: ClassVar[bool] = True
 
     famulor_api_key: Secret | None = None
     famulor_base_url: FamulorUrl = DEFAULT_BASE_URL
@@ -60,7 +61,7 @@ class Settings(BaseSettings):
 
     @property
     def accounts(self) -> tuple[Account, ...]:
-        """Every configured account, at least one; `FAMULOR_API_KEY` alone is the account `default`."""
+        """Every configured account; `FAMULOR_API_KEY` alone is the account `default`. At least one, if required."""
         return tuple(self.famulor_accounts.values())
 
     @field_validator("famulor_accounts", mode="before")
@@ -70,7 +71,7 @@ class Settings(BaseSettings):
         if not {"famulor_api_key", "famulor_base_url"} <= info.data.keys():
             return named  # what is wrong with those is told already
         key, base_url = info.data["famulor_api_key"], info.data["famulor_base_url"]
-        if key is None and not named:
+        if key is None and not named and cls.accounts_required:
             raise PydanticCustomError("no_account", "is missing")
         if key is None:
             return named
@@ -127,13 +128,13 @@ def from_arguments(kind: type[S], **values: Any) -> S:
     return cast(S, Given(**values))
 
 
-def load_settings(kind: type[S]) -> S:
-    """Settings from the environment, `.env` and the files that NAME_FILE variables name.
+def load_settings(kind: type[S], **given: Any) -> S:
+    """Settings from the environment, `.env` and the files that NAME_FILE variables name; what is given goes first.
 
     Raises SettingsError with one line a problem: the variable, what is wrong, how to get it right; never a value.
     """
     try:
-        return kind()
+        return kind(**given)
     except ValidationError as error:
         problems = [_line(detail) for detail in error.errors(include_input=False, include_url=False)]
     except FileProblems as error:

@@ -64,6 +64,12 @@ def _url(value: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
+def _url_as_it_is(value: str) -> str:
+    """Issuers are compared letter by letter, also a slash at the end."""
+    _url(value)
+    return value
+
+
 def _starts_with(prefix: str, where: str, other: str = "") -> AfterValidator:
     def check(value: SecretStr) -> SecretStr:
         secret = value.get_secret_value()
@@ -81,6 +87,7 @@ APP_TOKEN_PLACE = "in your Slack app under Basic Information: “App-Level Token
 
 Secret = Annotated[SecretStr, BeforeValidator(_plain_secret)]
 Url = Annotated[str, AfterValidator(_url)]
+ExactUrl = Annotated[str, AfterValidator(_url_as_it_is)]
 FamulorUrl = Annotated[Url, AfterValidator(lambda url: url.removesuffix("/api"))]
 SlackUrl = Annotated[Url, AfterValidator(lambda url: f"{url}/")]
 BotToken = Annotated[Secret, _starts_with("xoxb-", BOT_TOKEN_PLACE, other="xapp-")]

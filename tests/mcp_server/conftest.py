@@ -41,10 +41,14 @@ class Agent:
         self.client = client
 
     async def call(self, tool: str = "list_outbound_assistants", /, **arguments: Any) -> dict[str, Any]:
-        """The answer's data; the client itself holds it against the output schema."""
+        """The answer's data, a table's rows as objects; the client itself holds it against the output schema."""
         text, structured, is_error = await self._call(tool, arguments)
         assert not is_error, text
         assert json.loads(text) == structured
+        assert text == json.dumps(structured, ensure_ascii=False, separators=(",", ":"))
+        columns = structured.get("columns")
+        if columns:
+            structured["assistants"] = [dict(zip(columns, row, strict=True)) for row in structured["assistants"]]
         return structured
 
     async def names(self, **arguments: Any) -> list[str]:
@@ -193,7 +197,8 @@ def start(tmp_path: Path) -> Start:
 
     @asynccontextmanager
     async def start(*arguments: str, **environment: str) -> AsyncIterator[Program]:
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("FAMULOR_", "LOG_"))}
+        ours = ("FAMULOR_", "LOG_", "MCP_")
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",

@@ -18,12 +18,19 @@ from tests.mcp_server.conftest import ERAS, MODERN, Agent, Start
         ({"limit": ""}, {}),
         ({"limit": None}, {}),
         ({"limit": "null"}, {}),
-        ({"ids": 42}, {"ids": "42"}),
-        ({"ids": 42.0}, {"ids": "42"}),
+        ({"language": 2}, {"language": "2"}),
+        ({"language": 2.0}, {"language": "2"}),
         ({"search": 4.5}, {"search": "4.5"}),
-        ({"ids": 10**400}, {"ids": f"1{'0' * 400}"}),
-        ({"ids": [42, "57"]}, {"ids": "42,57"}),
-        ({"ids": "[42, 57]"}, {"ids": "42,57"}),
+        ({"search": 10**400}, {"search": f"1{'0' * 400}"}),
+        ({"language": [2, "de"]}, {"language": "2,de"}),
+        ({"language": "[2, 1]"}, {"language": "2,1"}),
+        ({"status": "Active"}, {"status": "active"}),
+        ({"status": " ACTIVE , Processing "}, {"status": "active,processing"}),
+        ({"mode": "!Pipeline"}, {"mode": "multimodal,dualplex"}),
+        ({"webhook": "OFF,Missing"}, {"webhook": "!on"}),
+        ({"sort": "-Updated"}, {"sort": "-updated"}),
+        ({"response_format": ""}, {}),
+        ({"max_tokens": "8000"}, {}),
         ({"status": ["active", "inactive"]}, {"status": "active,inactive"}),
         ({"status": '["!active"]'}, {"status": "!active"}),
         ({"status": []}, {}),
@@ -47,6 +54,9 @@ WHOLE_NUMBER = "It takes a whole number from 1 to 100."
     [
         ({"stauts": "active"}, "has no argument “stauts”. Did you mean “status”? Its arguments: status, mode, "),
         ({"Lang": "de"}, "Did you mean “language”?"),
+        ({f"a{number}": 1 for number in range(500)}, "has no argument “a0”, “a1”, “a2”. Its arguments: status, mode, "),
+        ({"x" * 5000: 1}, f"has no argument “{'x' * 40}…”. Its arguments: status, mode, "),
+        ({"sort": "x" * 5000}, f"“{'x' * 40}…” is no sort key. Valid: name, id, account, "),
         ({"xyzzy": 1, "plugh": None}, "has no argument “xyzzy”, “plugh”. Its arguments: status, mode, "),
         ({"limit": 0}, f"“limit” can't be 0. {WHOLE_NUMBER}"),
         ({"limit": 101}, f"“limit” can't be 101. {WHOLE_NUMBER}"),
@@ -63,7 +73,10 @@ WHOLE_NUMBER = "It takes a whole number from 1 to 100."
         ({"status": "[" * 50_000}, None),
         ({"sort": "size"}, "“size” is no sort key. Valid: name, id, account, "),
         ({"webhook": "broken"}, "“broken” is no webhook state. Valid: on, off, missing."),
-        ({"ids": "Sales"}, "“Sales” is no assistant id. Valid: whole numbers, such as 42."),
+        ({"fields": "size"}, "“size” is no field. Valid: id, account, name, "),
+        ({"response_format": "json"}, '“response_format” can\'t be "json". It takes concise or detailed.'),
+        ({"response_format": 1}, "“response_format” can't be 1. It takes concise or detailed."),
+        ({"ids": "42"}, "has no argument “ids”. "),
         ({"updated_since": "last week"}, "“last week” is no date or time. Valid: 2026-03-01, "),
         ({"account": "other"}, "There is no account “other”. Known: default."),
     ],
@@ -76,14 +89,17 @@ async def test_what_can_not_be_meant_is_refused_in_words(
         return
     error = await agent.refused(**arguments)
     assert words in error["message"]
-    assert len(error["message"]) <= 500
+    assert len(error["message"].encode()) <= 400
     assert "pydantic" not in error["message"]
     assert error["retryable"] is False
 
 
 async def test_an_unknown_tool_is_refused_with_the_names_of_those_there_are(agent: Agent) -> None:
     error = await agent.refused("list_assistants", status="active")
-    assert error["message"] == "There is no tool “list_assistants”. There are: list_outbound_assistants."
+    assert (
+        error["message"]
+        == "There is no tool “list_assistants”. There are: list_outbound_assistants, get_outbound_assistant."
+    )
 
 
 NO_OBJECT: list[tuple[Any, int | None]] = [

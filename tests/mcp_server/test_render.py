@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mcp_server import render
-from mcp_server.moments import moment
+from mcp_server.moments import moment, span
 from shared.errors import FilterInvalid
 from shared.query import Choice
 from shared.query.choice import fold
@@ -44,8 +44,6 @@ def test_a_time_is_in_utc_and_whole_seconds() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", None),
-        (" ", None),
         ("7d", NOW - timedelta(days=7)),
         ("12 H", NOW - timedelta(hours=12)),
         ("30m", NOW - timedelta(minutes=30)),
@@ -55,8 +53,38 @@ def test_a_time_is_in_utc_and_whole_seconds() -> None:
         ("2026-02-01T08:00:00+02:00", datetime(2026, 2, 1, 6, tzinfo=UTC)),
     ],
 )
-def test_a_moment_is_a_date_a_time_or_told_from_now(text: str, expected: datetime | None) -> None:
+def test_a_moment_is_a_date_a_time_or_told_from_now(text: str, expected: datetime) -> None:
     assert moment(text, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "before"),
+    [
+        ("", None, None),
+        (" , ", None, None),
+        ("7d", 7, None),
+        ("!30d", None, 30),
+        ("7d,!1d", 7, 1),
+        ("1d,7d,!2d,!3d", 7, 3),
+    ],
+)
+def test_moments_are_chosen_like_other_values(text: str, since: int | None, before: int | None) -> None:
+    days = [days and NOW - timedelta(days=days) for days in (since, before)]
+    assert span(text, NOW) == tuple(days)
+
+
+def test_a_long_text_keeps_its_lines_and_loses_what_hides() -> None:
+    assert render.text("a\r\n\tb\rc\u2028d\x0be\u200b\x00\u202ef") == "a\n\tb\nc\nd\nef"
+    assert render.values({"a\u200b": ["\x07b", {"c": "\r"}, 1, None, True]}) == {"a": ["b", {"c": "\n"}, 1, None, True]}
+
+
+def test_an_errors_words_keep_their_advice() -> None:
+    words = f"There is no account “{'x' * 900}” ({'y' * 900}). Ask again with another."
+    shown = render.error(words)
+    assert shown.endswith("…). Ask again with another.")
+    assert len(shown.encode()) < 200
+    assert render.error("Fine “as it is” (really).") == "Fine “as it is” (really)."
+    assert len(render.error("ü" * 5000).encode()) <= 400
 
 
 @pytest.mark.parametrize("text", ["yesterday", "7", "7y", "-7d", "999999d", "2026-13-01", "0001-01-01T00:00+23:00"])

@@ -19,7 +19,7 @@ async def test_a_client_is_answered_in_either_era(start: Start, environment: dic
     async with start(**environment) as program:
         new = await program.ask("tools/call", **CALL, **MODERN)
     for answer in (old, new):
-        assert [row["id"] for row in answer["result"]["structuredContent"]["assistants"]] == [140, 312]
+        assert [row[0] for row in answer["result"]["structuredContent"]["assistants"]] == [140, 312]
     for answer in (old, new):
         del answer["result"]["structuredContent"]["fetched_at"]
     assert old["result"]["structuredContent"] == new["result"]["structuredContent"]

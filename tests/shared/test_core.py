@@ -256,3 +256,40 @@ async def test_progress_tells_how_many_accounts_have_answered(agency: Core) -> N
 
     await agency.find(AssistantQuery(), progress)
     assert told == [(1, 2), (2, 2)]
+    await agency.show("42", Choice.parse("north"), progress)
+    assert told[2:] == [(1, 1)]
+
+
+async def test_a_star_is_every_account(agency: Core) -> None:
+    everything = await agency.find(AssistantQuery())
+    page = await agency.find(AssistantQuery(account=Choice.parse("*")))
+    assert (page.assistants, page.of) == (everything.assistants, everything.of)
+    assert (await agency.show("42", Choice.parse("*,!south"))).assistant.account == "north"
+
+
+async def test_a_list_knows_voices_only_where_somebody_wants_them(core: Core, demo_api: DemoApi) -> None:
+    page = await core.find(AssistantQuery(limit=1))
+    assert (demo_api.count(VOICES), page.names["default"].voices) == (0, {})
+    page = await core.find(AssistantQuery(limit=1), voices=True)
+    assert demo_api.count(VOICES) == 1
+    assert not page.names["default"].voice_name(page.assistants[0]).isdecimal()
+
+
+async def test_a_value_that_no_assistant_has_is_told(core: Core) -> None:
+    page = await core.find(AssistantQuery(status=Choice.parse("active,aktiv")))
+    assert [(one.filter, one.value) for one in page.unmatched] == [("status", "aktiv")]
+    assert page.total
+
+
+async def test_everyone_comes_of_each_account_that_answers(
+    agency: Core, demo_api: DemoApi, second_api: DemoApi
+) -> None:
+    assert len(await agency.everyone()) == len(demo_api.assistants) + 3
+    assert len(await agency.everyone(Choice.parse("south"))) == 3
+
+
+async def test_everyone_of_nobody_is_a_failure(agency: Core, demo_api: DemoApi, second_api: DemoApi) -> None:
+    second_api.always(faults.Unauthorized())
+    assert len(await agency.everyone()) == len(demo_api.assistants)
+    with pytest.raises(KeyRejected):
+        await agency.everyone(Choice.parse("south"))

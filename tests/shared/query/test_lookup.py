@@ -31,13 +31,15 @@ ASSISTANTS = [
         ("sued", 57),
         ("UMF", 101),
         ("frage", 101),
+        ("doppelt", 9),
+        ("Doppelt", 8),
     ],
 )
 def test_an_id_goes_before_a_name_and_a_whole_name_before_a_part(reference: str, found: int) -> None:
     assert lookup(reference, ASSISTANTS).id == found
 
 
-@pytest.mark.parametrize(("reference", "candidates"), [("doppelt", {8, 9}), ("sales", {42, 57})])
+@pytest.mark.parametrize(("reference", "candidates"), [("DOPPELT", {8, 9}), ("sales", {42, 57})])
 def test_a_name_of_several_lists_them(reference: str, candidates: set[int]) -> None:
     with pytest.raises(AssistantAmbiguous) as caught:
         lookup(reference, ASSISTANTS)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from shared.errors import CursorInvalid, FilterInvalid, LanguagesUnknown
 from shared.models import Assistant, Language, Names
-from shared.query import AssistantQuery, Choice, Matches, Sort, SortField, run
+from shared.query import AssistantQuery, Choice, Matches, Sort, SortField, Unmatched, cursor_after, run, with_all
 
 NAMES = {
     "default": Names(
@@ -228,3 +228,38 @@ def test_a_cursor_with_values_of_another_kind_is_refused() -> None:
     forged = base64.urlsafe_b64encode(raw).decode().rstrip("=")
     with pytest.raises(CursorInvalid):
         run(AssistantQuery(limit=2, cursor=forged), ASSISTANTS, NAMES)
+
+
+@given(assistants, sorts, st.integers(1, 7))
+def test_a_list_can_be_left_after_any_row(rows: list[Assistant], sort: tuple[Sort, ...], count: int) -> None:
+    query = AssistantQuery(sort=sort, limit=100)
+    whole = run(query, rows, NAMES).assistants
+    if whole[:count]:
+        cursor = cursor_after(whole[:count][-1], query)
+        assert run(query.model_copy(update={"cursor": cursor}), rows, NAMES).assistants == whole[count:]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "unmatched"),
+    [
+        ("status", "active,!INACTIVE", ()),
+        ("status", "aktiv", (Unmatched("status", "aktiv", ("active", "inactive", "Processing")),)),
+        ("mode", "!dual", (Unmatched("mode", "dual", ("pipeline", "dualplex")),)),
+        ("language", "German,en,2", ()),
+        ("language", "fr", (Unmatched("language", "fr", ("de", "en")),)),
+        ("timezone", "Berlin", (Unmatched("timezone", "Berlin", ("Europe/Berlin",)),)),
+    ],
+)
+def test_values_that_no_assistant_has_are_told_with_those_that_occur(
+    field: str, value: str, unmatched: tuple[Unmatched, ...]
+) -> None:
+    query = AssistantQuery.model_validate({field: Choice.parse(value)})
+    assert run(query, ASSISTANTS, NAMES).unmatched == unmatched
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("*", ""), ("agency,*", ""), ("*,!agency", "!agency"), ("agency", "agency")]
+)
+def test_a_star_stands_for_every_account(text: str, meant: str) -> None:
+    assert with_all(Choice.parse(text)) == Choice.parse(meant)
+    assert AssistantQuery(account=Choice.parse(text)).account == Choice.parse(meant)
