@@ -170,14 +170,11 @@ class Core:
             asyncio.gather(*(source.languages() for source in sources)),
             asyncio.gather(*(source.voices() for source in sources if voices)),
         )
-        held = [answer for answer in answers if isinstance(answer, Held)]
-        if not held:
-            raise next(answer for answer in answers if isinstance(answer, UpstreamError))
+        assistants = _of_all(answers)
         names = {
             source.account: Names(languages=known, voices=heard)
             for source, known, heard in zip(sources, languages, voiced or [{}] * len(sources), strict=True)
         }
-        assistants = [assistant for answer in held for assistant in answer.value.assistants]
         matches = run(query, assistants, names)
         return Page(
             query=query,
@@ -197,15 +194,8 @@ class Core:
         """
         sources = self._chosen(account or Choice())
         answers = await _in_order([source.snapshot() for source in sources], progress)
-        held = {
-            source.account: (source, answer)
-            for source, answer in zip(sources, answers, strict=True)
-            if isinstance(answer, Held)
-        }
-        if not held:
-            raise next(answer for answer in answers if isinstance(answer, UpstreamError))
         try:
-            assistant = lookup(reference, [one for _source, answer in held.values() for one in answer.value.assistants])
+            assistant = lookup(reference, _of_all(answers))
         except AssistantAmbiguous:
             raise
         except AssistantUnknown:
@@ -214,7 +204,11 @@ class Core:
                 if isinstance(answer, UpstreamError):
                     raise answer from None
             raise
-        source, answer = held[assistant.account]
+        source, answer = next(
+            (source, answer)
+            for source, answer in zip(sources, answers, strict=True)
+            if source.account == assistant.account
+        )
         languages, voices = await asyncio.gather(source.languages(), source.voices())
         return Detail(
             assistant=assistant, origin=source.origin(answer), names=Names(languages=languages, voices=voices)
@@ -225,11 +219,8 @@ class Core:
 
         Raises AccountUnknown, or UpstreamError where every account fails.
         """
-        answers = await asyncio.gather(*(source.snapshot() for source in self._chosen(account or Choice())))
-        held = [answer for answer in answers if isinstance(answer, Held)]
-        if not held:
-            raise next(answer for answer in answers if isinstance(answer, UpstreamError))
-        return tuple(assistant for answer in held for assistant in answer.value.assistants)
+        sources = self._chosen(account or Choice())
+        return tuple(_of_all(await asyncio.gather(*(source.snapshot() for source in sources))))
 
     def _chosen(self, account: Choice) -> tuple[Source, ...]:
         account = with_all(account)
@@ -242,6 +233,14 @@ class Core:
         if not chosen:
             raise AccountUnknown(account=str(account), known=", ".join(self.accounts))
         return chosen
+
+
+def _of_all(answers: Sequence[Held[Snapshot] | UpstreamError]) -> list[Assistant]:
+    """The assistants of the accounts that have an answer; raises the first failure where none has."""
+    held = [answer for answer in answers if isinstance(answer, Held)]
+    if not held:
+        raise next(answer for answer in answers if isinstance(answer, UpstreamError))
+    return [assistant for answer in held for assistant in answer.value.assistants]
 
 
 def _changed(before: Snapshot, after: Snapshot) -> frozenset[int]:
