@@ -9,7 +9,9 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.playground.faults import AnswerLost, ConnectionLost, Faults, RateLimited, Refused, ServerError
+from bot.playground.files import Files
 from bot.playground.passes import ResponseUrls
+from bot.playground.record import Record
 from bot.playground.refusal import SlackRefusesError
 from bot.playground.web_api import WebApi
 
@@ -31,12 +33,16 @@ async def only_from_this_machine(request: web.Request, handler: Handler) -> web.
 
 
 class Endpoints:
-    """Slack's own addresses: the Web API and the response URLs."""
+    """Slack's own addresses: the Web API, the response URLs, and where files are brought to."""
 
-    def __init__(self, web_api: WebApi, responses: ResponseUrls, faults: Faults) -> None:
+    def __init__(
+        self, web_api: WebApi, responses: ResponseUrls, uploads: Files, faults: Faults, record: Record
+    ) -> None:
         self._web_api = web_api
         self._responses = responses
+        self._uploads = uploads
         self._faults = faults
+        self._record = record
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -44,30 +50,48 @@ class Endpoints:
             # Slack's clients read with GET.
             web.get("/api/{method}", self._call),
             web.post("/response/{secret}", self._respond),
+            web.post("/upload/{secret}", self._upload),
         ]
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-
-        async def answer() -> web.Response:
-            arguments = await _arguments(request)
-            return self._json(self._web_api.call(method, _token(request, arguments), arguments))
-
         try:
-            return await self._disturbed(method, request, answer)
+            arguments = await _arguments(request)
+
+            async def answer() -> web.Response:
+                return self._json(self._web_api.call(method, _token(request, arguments), arguments))
+
+            with self._record.noting(method, arguments):
+                return await self._disturbed(method, request, answer)
         except SlackRefusesError as refusal:
             return self._refusal(refusal)
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
-        async def answer() -> web.Response:
-            self._responses.respond(request.match_info["secret"], await _json_object(request, "invalid_payload"))
-            return web.Response(text="ok")
-
         try:
-            return await self._disturbed("response_url", request, answer)
+            payload = await _json_object(request, "invalid_payload")
+
+            async def answer() -> web.Response:
+                self._responses.respond(request.match_info["secret"], payload)
+                return web.Response(text="ok")
+
+            with self._record.noting("response_url", payload):
+                return await self._disturbed("response_url", request, answer)
         except SlackRefusesError as refusal:
             gone = refusal.error in {"expired_url", "used_url", "no_service"}
             status = 429 if refusal.retry_after is not None else 404 if gone else 400
+            return web.Response(status=status, text=refusal.error, headers=_retry_after(refusal))
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        content = await _uploaded(request)
+
+        async def answer() -> web.Response:
+            file = self._uploads.receive(request.match_info["secret"], content)
+            return web.Response(text=f"OK - {file.length}")
+
+        try:
+            return await self._disturbed("upload", request, answer)
+        except SlackRefusesError as refusal:
+            status = 429 if refusal.retry_after is not None else 400
             return web.Response(status=status, text=refusal.error, headers=_retry_after(refusal))
 
     async def _disturbed(
@@ -116,6 +140,17 @@ async def _json_object(request: web.Request, error: str) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise SlackRefusesError("json_not_object" if error == "invalid_json" else error)
     return body
+
+
+async def _uploaded(request: web.Request) -> bytes:
+    """The bytes of a file, which are the body, or the first file of a form."""
+    if not request.content_type.startswith("multipart/"):
+        # request.read() takes no more than aiohttp's one megabyte.
+        return await request.content.read()
+    for part in (await request.post()).values():
+        if isinstance(part, web.FileField):
+            return part.file.read()
+    return b""
 
 
 def _token(request: web.Request, arguments: Mapping[str, Any]) -> str:

@@ -1,6 +1,5 @@
-"""What Slack hands out with every interaction, and takes back only for a while."""
+"""The `response_url`s that Slack hands out with interactions, and takes answers at only for a while."""
 
-import itertools
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,13 +9,13 @@ from typing import Any
 from bot.playground.interaction import Interaction
 from bot.playground.limits import problems
 from bot.playground.refusal import SlackRefusesError
-from bot.playground.workspace import LONGEST_TEXT, Message, Workspace
+from bot.playground.traces import Traces
+from bot.playground.workspace import Message, Workspace
 from shared.clock import Clock
 
 # https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 RESPONSES = 5
 RESPONSE_URL_LIFE = timedelta(minutes=30)
-TRIGGER_LIFE = timedelta(seconds=3)
 
 
 def checked_message(payload: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -31,12 +30,12 @@ def checked_message(payload: Mapping[str, Any]) -> Mapping[str, Any]:
         raise SlackRefusesError("no_text")
     if blocks is not None and not isinstance(blocks, list):
         raise SlackRefusesError("invalid_blocks_format")
-    if len(str(text or "")) > LONGEST_TEXT:
-        raise SlackRefusesError("msg_too_long")
     found = problems(payload)
+    for error in ("msg_too_long", "msg_blocks_too_long"):
+        if found and all(problem.startswith(error) for problem in found):
+            raise SlackRefusesError.for_problems(error, found)
     if found:
-        too_long = all(problem.startswith("msg_blocks_too_long") for problem in found)
-        raise SlackRefusesError.for_problems("msg_blocks_too_long" if too_long else "invalid_blocks", found)
+        raise SlackRefusesError.for_problems("invalid_blocks", found)
     return payload
 
 
@@ -44,22 +43,27 @@ def checked_message(payload: Mapping[str, Any]) -> Mapping[str, Any]:
 class _ResponseUrl:
     interaction: Interaction
     original: Message | None
+    channel: str
     opened: datetime
     uses: int = 0
 
 
 class ResponseUrls:
-    """The `response_url`s: unguessable, five uses in thirty minutes."""
+    """Unguessable, five uses in thirty minutes."""
 
-    def __init__(self, workspace: Workspace, clock: Clock) -> None:
+    def __init__(self, workspace: Workspace, clock: Clock, traces: Traces) -> None:
         self._workspace = workspace
         self._clock = clock
+        self._traces = traces
         self._open: dict[str, _ResponseUrl] = {}
 
-    def issue(self, interaction: Interaction, original: Message | None = None) -> str:
-        """The last part of a new URL; `original` is the message whose button was pressed."""
+    def issue(self, interaction: Interaction, original: Message | None = None, *, channel: str = "") -> str:
+        """The last part of a new URL.
+
+        `original` is the message whose button was pressed, `channel` another place than the interaction's.
+        """
         secret = secrets.token_urlsafe(24)
-        self._open[secret] = _ResponseUrl(interaction, original, self._clock.now())
+        self._open[secret] = _ResponseUrl(interaction, original, channel, self._clock.now())
         return secret
 
     def respond(self, secret: str, payload: Mapping[str, Any]) -> None:
@@ -78,9 +82,16 @@ class ResponseUrls:
         if not payload.get("delete_original"):
             checked_message(payload)
         url.uses += 1
-        self.show(payload, url.interaction, url.original)
+        self.show(payload, url.interaction, url.original, channel=url.channel)
 
-    def show(self, payload: Mapping[str, Any], interaction: Interaction, original: Message | None = None) -> None:
+    def show(
+        self,
+        payload: Mapping[str, Any],
+        interaction: Interaction,
+        original: Message | None = None,
+        *,
+        channel: str = "",
+    ) -> None:
         """What the bot answered to an interaction; without an original there is nothing to replace."""
         if payload.get("delete_original"):
             if original is not None:
@@ -89,41 +100,8 @@ class ResponseUrls:
             interaction.add(self._workspace.replace(original, payload))
         else:
             only_for = "" if payload.get("response_type") == "in_channel" else interaction.user
-            interaction.add(self._workspace.post(interaction.channel, payload, user=only_for))
-
-
-@dataclass
-class _Trigger:
-    user: str
-    opened: datetime
-    exchanged: bool = False
-
-
-class Triggers:
-    """The `trigger_id`s that open a view: once, within three seconds."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._numbers = itertools.count(1_000_000_000_001)
-        self._issued: dict[str, _Trigger] = {}
-
-    def issue(self, user: str) -> str:
-        trigger_id = f"{next(self._numbers)}.{next(self._numbers)}.{secrets.token_hex(16)}"
-        self._issued[trigger_id] = _Trigger(user, self._clock.now())
-        return trigger_id
-
-    def exchange(self, trigger_id: str) -> str:
-        """The user who may now be shown a view.
-
-        Raises:
-            SlackRefusesError: `invalid_trigger_id`, `expired_trigger_id`, `exchanged_trigger_id`.
-        """
-        trigger = self._issued.get(trigger_id)
-        if trigger is None:
-            raise SlackRefusesError("invalid_trigger_id")
-        if trigger.exchanged:
-            raise SlackRefusesError("exchanged_trigger_id")
-        if self._clock.now() - trigger.opened > TRIGGER_LIFE:
-            raise SlackRefusesError("expired_trigger_id")
-        trigger.exchanged = True
-        return trigger.user
+            thread_ts = str(payload.get("thread_ts") or "")
+            place = channel or interaction.channel
+            message = self._workspace.post(place, payload, user=only_for, thread_ts=thread_ts)
+            self._traces.used(interaction, message)
+            interaction.add(message)

@@ -1,4 +1,4 @@
-"""A Slack message as a terminal can show it: pure, and nothing vanishes."""
+"""A Slack message or view as a terminal can show it: pure, and nothing vanishes."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -24,11 +24,24 @@ RICH_ELEMENTS = {
 
 
 def as_text(payload: Json) -> str:
-    """The blocks as text, or the text where there are none, then the attachments."""
+    """The blocks as text, or the text where there are none, then the attachments and files."""
     blocks = [block_as_text(block) for block in _objects(payload.get("blocks"))]
     shown = blocks or [_mrkdwn(str(payload.get("text") or ""))]
     attachments = [_attachment(attachment) for attachment in _objects(payload.get("attachments"))]
-    return STEERING.sub("\N{REPLACEMENT CHARACTER}", "\n".join([*shown, *attachments])).strip("\n")
+    files = [_file(file) for file in _objects(payload.get("files"))]
+    return _steady([*shown, *attachments, *files])
+
+
+def view_as_text(payload: Json) -> str:
+    """A modal or Home: its title, its blocks, and the buttons below."""
+    title = [_header({"text": payload["title"]})] if payload.get("title") else []
+    blocks = [block_as_text(block) for block in _objects(payload.get("blocks"))]
+    buttons = " ".join(f"[{_text(payload[name])}]" for name in ("submit", "close") if payload.get(name))
+    return _steady([*title, *blocks, *([buttons] if buttons else [])])
+
+
+def _steady(lines: list[str]) -> str:
+    return STEERING.sub("\N{REPLACEMENT CHARACTER}", "\n".join(lines)).strip("\n")
 
 
 def block_as_text(block: Json) -> str:
@@ -42,6 +55,11 @@ def _attachment(attachment: Json) -> str:
         return "\n".join(block_as_text(block) for block in _objects(attachment["blocks"]))
     parts = [attachment.get(name) for name in ("pretext", "title", "text")]
     return "\n".join(_mrkdwn(str(part)) for part in parts if part) or str(attachment.get("fallback") or "")
+
+
+def _file(file: Json) -> str:
+    size = f", {file['size']} bytes" if "size" in file else ""
+    return f"[file: {file.get('title') or file.get('name', '')}{size}]"
 
 
 def _header(block: Json) -> str:

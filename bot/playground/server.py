@@ -1,41 +1,41 @@
 """The local Slack as people and tests start it: state, Web API, sockets and entrance put together."""
 
-import uuid
+import asyncio
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
 
 from aiohttp import web
 
-from bot.playground import payloads
 from bot.playground.endpoints import Endpoints, only_from_this_machine
 from bot.playground.entrance import Entrance
 from bot.playground.faults import Fault, Faults
-from bot.playground.interaction import Interaction
+from bot.playground.interaction import PATIENCE
 from bot.playground.manifest import Permissions
-from bot.playground.passes import ResponseUrls, Triggers, checked_message
-from bot.playground.refusal import SlackRefusesError
-from bot.playground.sockets import NotConnectedError, SocketMode
-from bot.playground.views import Views
-from bot.playground.web_api import App, WebApi
-from bot.playground.workspace import APP, GENERAL, PERSON, Message, Workspace
+from bot.playground.messages_api import MessagesApi
+from bot.playground.record import Sent
+from bot.playground.requests import RequestUrl
+from bot.playground.speaking import Speaking
+from bot.playground.touching import Touching
+from bot.playground.web_api import Addresses, App, WebApi
+from bot.playground.workspace import APP, GENERAL, Message
 from shared.clock import Clock, SystemClock
 
 LOOPBACK = "127.0.0.1"
 # Slack shows "operation_timeout" after that long: https://docs.slack.dev/interactivity/implementing-slash-commands
 ACKNOWLEDGE_WITHIN = 3.0
-# Longer than the bot takes for its slowest answer.
-REPLY_WITHIN = 40.0
 # What is still being answered when the server stops is not worth waiting for.
 SHUTDOWN_SECONDS = 0.1
 
 
-class LocalSlack:
+class LocalSlack(Speaking, Touching):
     """A Slack workspace on this machine, for one app.
 
-    `manifest`: the app is held to its scopes and commands; None allows everything.
+    `manifest`: the app is held to its scopes, commands, events, shortcuts and domains; None allows everything.
     `acknowledge_within` and `reply_within`: seconds of real time that a command has to be
     acknowledged, and that whoever types at `POST /type` waits for the answer.
+    `filled_within`: seconds that they wait for a modal to be filled once it is open.
+    A bot that does not use Socket Mode is named with `deliver_to`.
     """
 
     bot_token = "xoxb-local"  # noqa: S105  # opens nothing but this server
@@ -48,26 +48,24 @@ class LocalSlack:
         manifest: Mapping[str, Any] | None = None,
         clock: Clock | None = None,
         acknowledge_within: float = ACKNOWLEDGE_WITHIN,
-        reply_within: float = REPLY_WITHIN,
+        reply_within: float = PATIENCE,
+        filled_within: float = 0.0,
     ) -> None:
-        clock = self._clock = clock or SystemClock()
-        self._acknowledge_within = acknowledge_within
+        super().__init__(Permissions.of(manifest), clock or SystemClock(), acknowledge_within)
         self._reply_within = reply_within
-        self._permissions = Permissions.of(manifest)
-        self._sockets = SocketMode()
+        self._filled_within = filled_within
         self._faults = Faults()
-        self._triggers = Triggers(clock)
         self._runner: web.AppRunner | None = None
         self._port = 0
-        self.workspace = Workspace(clock)
-        self.views = Views(self.workspace, self._triggers)
-        self._responses = ResponseUrls(self.workspace, clock)
         self._web_api = WebApi(
             self.workspace,
             self.views,
+            MessagesApi(self.workspace, self._permissions, self._traces, self._clock),
             app=App(self.bot_token, self.app_token, self._permissions),
-            socket_url=lambda: f"ws://{LOOPBACK}:{self._port}/link/?ticket={self._sockets.ticket()}&app_id={APP}",
-            clock=clock,
+            addresses=Addresses(
+                socket=lambda: f"ws://{LOOPBACK}:{self._port}/link/?ticket={self._sockets.ticket()}&app_id={APP}",
+                upload=lambda secret: f"{self.url}upload/{secret}",
+            ),
         )
 
     @property
@@ -80,12 +78,28 @@ class LocalSlack:
         """The `base_url` for a Slack client."""
         return f"{self.url}api/"
 
+    @property
+    def sent(self) -> list[Sent]:
+        """Every payload with something to see in it that the bot sent, each with what is wrong with it."""
+        return self._record.sent
+
+    @property
+    def refused(self) -> list[Sent]:
+        """Those that the local Slack did not take, for whatever reason; faults on request too."""
+        return self._record.refused
+
+    @property
+    def complaints(self) -> list[str]:
+        """What is wrong with any of them, a line for each problem and each piece of advice."""
+        return self._record.complaints
+
     async def start(self, port: int = 0) -> None:
         """Listens on loopback; port 0 takes any that is free."""
         application = web.Application(middlewares=[only_from_this_machine])
         application.add_routes([web.get("/link/", self._sockets.serve)])
-        application.add_routes(Endpoints(self._web_api, self._responses, self._faults).routes())
-        application.add_routes(Entrance(self.type_command, self._reply_within).routes())
+        endpoints = Endpoints(self._web_api, self._responses, self.workspace.uploads, self._faults, self._record)
+        application.add_routes(endpoints.routes())
+        application.add_routes(Entrance(self, self._reply_within, self._filled_within).routes())
         runner = web.AppRunner(application, handle_signals=False, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
         await runner.setup()
         try:
@@ -113,88 +127,45 @@ class LocalSlack:
         await self.stop()
 
     async def connected(self) -> None:
-        """Comes back when at least one bot is there to be sent something."""
+        """Comes back when at least one bot is there to be sent something by Socket Mode."""
         await self._sockets.connected()
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Does what Slack does every few hours: asks the bot to connect anew."""
         await self._sockets.disconnect(reason)
 
+    def deliver_to(
+        self, url: str, *, signing_secret: str | None = None, age: float = 0.0, clock: Clock | None = None
+    ) -> None:
+        """From now on, what people do goes to this address by signed HTTP; "" goes back to Socket Mode.
+
+        `signing_secret`: another than the right one. `age`: seconds before now at which the signature was made,
+        by `clock`, which is the machine's own unless the bot is given another to check signatures by.
+        """
+        secret = self.signing_secret if signing_secret is None else signing_secret
+        self._dispatch.request_url = RequestUrl(url, secret, clock or SystemClock(), age) if url else None
+
+    async def verify_url(self) -> bool:
+        """Whether the address of `deliver_to` answers Slack's challenge."""
+        return await self._dispatch.verify_url()
+
     def next_answers(self, *faults: Fault, to: str = "") -> None:
         """Lets the coming calls fail, one for each fault.
 
-        `to`: a Web API method such as "chat.postMessage", or "response_url"; "" is any of them.
+        `to`: a Web API method such as "chat.postMessage", "response_url" or "upload"; "" is any of them.
         """
         self._faults.add(faults, to)
 
-    async def type_command(self, text: str, *, user: str = PERSON, channel: str = GENERAL) -> Interaction:
-        """Types a command such as "/assistants outbound active", and waits until it is acknowledged.
+    async def next_message(self, channel: str = GENERAL, within: float = PATIENCE) -> Message:
+        """The next message of the bot's in this channel that was not handed out here yet, whatever it came of.
 
-        Returns also when the bot failed: `error` says how.
-
-        Raises:
-            ValueError: the text is not a command.
-        """
-        if not text.startswith("/"):
-            raise ValueError(f"A command begins with a slash: {text!r}")
-        interaction = Interaction(text, user=user, channel=channel)
-        payload = payloads.slash_command(text, self._circumstances(interaction))
-        if not self._permissions.allow_command(payload["command"]):
-            interaction.failed_because = "unknown_command"
-            return interaction
-        return await self._send("slash_commands", payload, interaction, answerable=True)
-
-    async def press(self, message: Message, action_id: str, *, user: str = PERSON) -> Interaction:
-        """Presses a button of a message, and waits until that is acknowledged.
+        One that was changed or deleted comes again.
 
         Raises:
-            LookupError: the message has no such button.
+            TimeoutError: there was none within so many seconds.
         """
-        interaction = Interaction(action_id, user=user, channel=message.channel)
-        payload = payloads.button_press(message, action_id, self._circumstances(interaction, message))
-        return await self._send("interactive", payload, interaction, answerable=False)
-
-    async def redeliver(self, interaction: Interaction) -> Interaction:
-        """Sends the same envelope again, as Slack does when it is not sure that it arrived."""
-        again = interaction.envelope.get("retry_attempt", 0) + 1
-        interaction.envelope = {**interaction.envelope, "retry_attempt": again, "retry_reason": "timeout"}
-        return await self._deliver(interaction)
-
-    def _circumstances(self, interaction: Interaction, original: Message | None = None) -> payloads.Circumstances:
-        return payloads.Circumstances(
-            user=self.workspace.users[interaction.user],
-            channel=self.workspace.channels[interaction.channel],
-            at=self._clock.now(),
-            response_url=f"{self.url}response/{self._responses.issue(interaction, original)}",
-            trigger_id=self._triggers.issue(interaction.user),
-        )
-
-    async def _send(
-        self, kind: str, payload: Mapping[str, Any], interaction: Interaction, *, answerable: bool
-    ) -> Interaction:
-        interaction.envelope = payloads.envelope(kind, payload, str(uuid.uuid4()), answerable=answerable)
-        return await self._deliver(interaction)
-
-    async def _deliver(self, interaction: Interaction) -> Interaction:
-        interaction.failed_because = ""
         try:
-            answer = await self._sockets.send(interaction.envelope, self._acknowledge_within)
-        except NotConnectedError:
-            interaction.failed_because = "dispatch_failed"
+            async with asyncio.timeout(within):
+                return await self.workspace.feed(channel).get()
         except TimeoutError:
-            interaction.failed_because = "operation_timeout"
-        else:
-            interaction.acknowledged = True
-            self._show_answer(answer, interaction)
-        return interaction
-
-    def _show_answer(self, answer: Mapping[str, Any] | None, interaction: Interaction) -> None:
-        interaction.acknowledgement = answer
-        if not answer or not interaction.envelope["accepts_response_payload"]:
-            return
-        if not any(answer.get(name) for name in ("text", "blocks", "attachments")):
-            return
-        try:
-            self._responses.show(checked_message(answer), interaction)
-        except SlackRefusesError:
-            interaction.failed_because = "invalid_command_response"
+            raise TimeoutError(f"No message in {channel} within {within:g} s.") from None

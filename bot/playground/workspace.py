@@ -1,33 +1,45 @@
-"""What the local Slack remembers: people, channels, messages. Knows nothing of HTTP."""
+"""What the local Slack remembers: people, channels, messages, files. Knows nothing of HTTP."""
 
+import asyncio
 import itertools
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.playground import plain
+from bot.playground.files import File, Files
+from bot.playground.people import BEN, BOT_USER, EVERYBODY, OUTSIDER, PERSON, TEAM, User
 from bot.playground.refusal import SlackRefusesError
 from shared.clock import Clock
 
-TEAM = "T0LOCAL001"
+__all__ = [
+    "APP",
+    "BOT",
+    "BOT_USER",
+    "GENERAL",
+    "PARTNERS",
+    "PERSON",
+    "RANDOM",
+    "TEAM",
+    "Channel",
+    "Message",
+    "Workspace",
+]
+
 APP = "A0LOCAL001"
 BOT = "B0LOCAL001"
-BOT_USER = "U0LOCALBOT"
-PERSON = "U0LOCALADA"
 GENERAL = "C0GENERAL1"
+"""With ada, ben and the bot."""
 RANDOM = "C0RANDOM01"
+"""With ada and ben; the bot is not in it."""
+PARTNERS = "C0PARTNERS"
+"""Shared with another team: ada, the outsider and the bot."""
+OPERATORS = "S0OPERATOR"
+"""A user group that ada is in."""
 
 # Longer texts are refused: https://docs.slack.dev/changelog/2018-truncating-really-long-messages
 LONGEST_TEXT = 40_000
-
-
-@dataclass(frozen=True)
-class User:
-    """A person or a bot."""
-
-    id: str
-    name: str
-    is_bot: bool = False
 
 
 @dataclass
@@ -48,14 +60,21 @@ class Channel:
             return "directmessage"
         return "privategroup" if self.is_private else self.name
 
+    @property
+    def kind(self) -> str:
+        """As the scopes and events call it."""
+        if self.is_direct:
+            return "im"
+        return "groups" if self.is_private else "channels"
+
 
 @dataclass(frozen=True)
 class Message:
     """One message as it stands in a channel.
 
-    `user`: who alone sees it when it is `ephemeral`, else "". `payload`: the raw
-    JSON as the bot posted it. `replaced`: it stands in the place of an earlier
-    text with the same `ts`; `deleted`: it was taken away again.
+    `user`: who alone sees it when it is `ephemeral`, else "". `author`: who wrote it. `payload`: the raw
+    JSON as it was posted. `thread_ts`: the message that it is a reply to, or "". `replaced`: it stands in
+    the place of an earlier text with the same `ts`; `deleted`: it was taken away again.
     """
 
     channel: str
@@ -64,6 +83,8 @@ class Message:
     user: str = ""
     replaced: bool = False
     deleted: bool = False
+    author: str = BOT_USER
+    thread_ts: str = ""
 
     @property
     def ephemeral(self) -> bool:
@@ -83,16 +104,35 @@ class Message:
 
 
 class Workspace:
-    """One workspace with a person, a bot, a channel with the bot and one without."""
+    """One workspace: people, a bot, and channels with it and without it. `files`: what was uploaded, by id."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._numbers = itertools.count(1)
-        self.users = {user.id: user for user in (User(PERSON, "ada"), User(BOT_USER, "famulor", is_bot=True))}
+        self.users = {user.id: user for user in EVERYBODY}
+        self.usergroups: dict[str, set[str]] = {OPERATORS: {PERSON}}
         self.channels: dict[str, Channel] = {}
-        self.add_channel(GENERAL, "general", members=(PERSON, BOT_USER))
-        self.add_channel(RANDOM, "random", members=(PERSON,))
+        self.uploads = Files()
+        self.add_channel(GENERAL, "general", members=(PERSON, BEN, BOT_USER))
+        self.add_channel(RANDOM, "random", members=(PERSON, BEN))
+        self.add_channel(PARTNERS, "partners", members=(PERSON, OUTSIDER, BOT_USER))
         self._messages: dict[tuple[str, str], Message] = {}
+        self._feeds: defaultdict[str, asyncio.Queue[Message]] = defaultdict(asyncio.Queue)
+
+    @property
+    def files(self) -> dict[str, File]:
+        return self.uploads.all
+
+    def add_user(self, user: User, *, channels: Iterable[str] = ()) -> User:
+        """One more person, in these channels."""
+        self.users[user.id] = user
+        for channel in channels:
+            self.channels[channel].members.add(user.id)
+        return user
+
+    def set_locale(self, user: str, locale: str) -> None:
+        """The language that this person has chosen in Slack, such as "de-DE"."""
+        self.users[user] = replace(self.users[user], locale=locale)
 
     def add_channel(
         self, channel_id: str, name: str, *, members: Iterable[str] = (), is_private: bool = False
@@ -122,13 +162,24 @@ class Workspace:
             self.channels[channel_id] = Channel(channel_id, user, {user, BOT_USER}, is_direct=True)
         return self.channels[channel_id]
 
+    def is_shared(self, channel: Channel) -> bool:
+        """Whether people of other teams are in it, by Slack Connect."""
+        return any(self.users[member].is_outsider for member in channel.members if member in self.users)
+
+    def knows(self, user: User) -> bool:
+        """Whether somebody of another team is in a channel with the bot; else they are a stranger."""
+        return any({user.id, BOT_USER} <= channel.members for channel in self.channels.values())
+
     def messages(self, channel: str, *, seen_by: str = "") -> list[Message]:
-        """What stands in a channel, oldest first; ephemeral messages only for who may see them."""
-        return [
-            message
-            for message in self._messages.values()
-            if message.channel == channel and not message.deleted and message.user in {"", seen_by}
-        ]
+        """What stands in a channel, oldest first, without the replies in threads.
+
+        Ephemeral messages only for who may see them.
+        """
+        return [message for message in self._visible(channel, seen_by) if not message.thread_ts]
+
+    def replies(self, channel: str, thread_ts: str, *, seen_by: str = "") -> list[Message]:
+        """The replies to one message, oldest first."""
+        return [message for message in self._visible(channel, seen_by) if message.thread_ts == thread_ts]
 
     def message(self, channel: str, ts: str) -> Message:
         """One message that everybody sees.
@@ -141,10 +192,18 @@ class Workspace:
             raise SlackRefusesError("message_not_found")
         return found
 
-    def post(self, channel: str, payload: Mapping[str, Any], *, user: str = "") -> Message:
+    def post(
+        self,
+        channel: str,
+        payload: Mapping[str, Any],
+        *,
+        user: str = "",
+        author: str = BOT_USER,
+        thread_ts: str = "",
+    ) -> Message:
         """A new message; only for `user` where one is named."""
         ts = f"{int(self._clock.now().timestamp())}.{next(self._numbers):06d}"
-        return self._keep(Message(channel, ts, payload, user))
+        return self._keep(Message(channel, ts, payload, user, author=author, thread_ts=thread_ts))
 
     def replace(self, message: Message, payload: Mapping[str, Any]) -> Message:
         return self._keep(replace(message, payload=payload, replaced=True))
@@ -152,6 +211,19 @@ class Workspace:
     def delete(self, message: Message) -> Message:
         return self._keep(replace(message, deleted=True))
 
+    def feed(self, channel: str) -> asyncio.Queue[Message]:
+        """What the bot posts, changes and deletes in this channel, one after the other."""
+        return self._feeds[channel]
+
+    def _visible(self, channel: str, seen_by: str) -> list[Message]:
+        return [
+            message
+            for message in self._messages.values()
+            if message.channel == channel and not message.deleted and message.user in {"", seen_by}
+        ]
+
     def _keep(self, message: Message) -> Message:
         self._messages[message.channel, message.ts] = message
+        if message.author == BOT_USER:
+            self._feeds[message.channel].put_nowait(message)
         return message

@@ -4,14 +4,25 @@ from typing import Any
 
 import aiohttp
 import pytest
-from slack_bolt.async_app import AsyncAck
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncSay
+from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground import LocalSlack
-from tests.bot.playground.bots import RunBot
+from bot.playground import BEN, BOT_USER, PERSON, LocalSlack
+from tests.bot.playground.bots import RunBot, modal, plain
 
 Post = Callable[..., Awaitable[tuple[int, str]]]
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+async def open_modal(ack: AsyncAck, client: AsyncWebClient, body: dict[str, Any]) -> None:
+    await ack()
+    view = modal({"type": "divider"}, title=plain(body["user_name"]), close=plain("Close"))
+    await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+async def greet(event: dict[str, Any], say: AsyncSay) -> None:
+    await say(f"{event['user']} said {event['text']}")
 
 
 async def echo(ack: AsyncAck, command: dict[str, Any]) -> None:
@@ -20,10 +31,15 @@ async def echo(ack: AsyncAck, command: dict[str, Any]) -> None:
 
 @pytest.fixture
 async def entrance(slack: LocalSlack, run_bot: RunBot, http: aiohttp.ClientSession) -> Post:
-    await run_bot(slack, lambda app: app.command("/assistants")(echo))
+    def listens(app: AsyncApp) -> None:
+        app.command("/assistants")(echo)
+        app.command("/modal")(open_modal)
+        app.event("app_mention")(greet)
 
-    async def post(body: str, **headers: str) -> tuple[int, str]:
-        async with http.post(f"{slack.url}type", data=body, headers=headers or FORM) as response:
+    await run_bot(slack, listens)
+
+    async def post(body: str, query: str = "", **headers: str) -> tuple[int, str]:
+        async with http.post(f"{slack.url}type{query}", data=body, headers=headers or FORM) as response:
             assert response.content_type == "text/plain"
             return response.status, await response.text()
 
@@ -45,6 +61,38 @@ async def test_a_command_sent_with_curl_is_answered_as_text(entrance: Post, body
 async def test_a_plain_text_body_is_a_command_too(entrance: Post) -> None:
     status, text = await entrance("/assistants outbound", **{"Content-Type": "text/plain"})
     assert (status, text) == (200, "/assistants got outbound.\n")
+
+
+async def test_a_modal_is_answered_as_text_too(entrance: Post) -> None:
+    assert await entrance("/modal") == (200, f"ada\n===\n{'-' * 40}\n[Send] [Close]\n")
+
+
+async def test_a_modal_that_is_filled_after_it_was_opened_is_shown_filled(
+    http: aiohttp.ClientSession, run_bot: RunBot
+) -> None:
+    async def fill(ack: AsyncAck, client: AsyncWebClient, body: dict[str, Any]) -> None:
+        await ack()
+        opened = await client.views_open(trigger_id=body["trigger_id"], view=modal({"type": "divider"}))
+        await client.views_update(view_id=opened["view"]["id"], view=modal({"type": "divider"}, title=plain("Filled")))
+
+    async with LocalSlack(filled_within=10) as slack:
+        await run_bot(slack, lambda app: app.command("/modal")(fill))
+        async with http.post(f"{slack.url}type", data="/modal") as response:
+            assert (await response.text()).startswith("Filled\n")
+
+
+async def test_a_mention_begins_with_an_at_sign(entrance: Post) -> None:
+    assert await entrance("@Famulor 42") == (200, f"{PERSON} said @{BOT_USER} 42\n")
+
+
+@pytest.mark.parametrize("name", ["ben", BEN])
+async def test_somebody_else_may_type(entrance: Post, name: str) -> None:
+    assert (await entrance("/modal", f"?user={name}"))[1].splitlines()[0] == "ben"
+
+
+@pytest.mark.parametrize("name", ["nobody", BOT_USER, ""])
+async def test_only_people_type(entrance: Post, name: str) -> None:
+    assert await entrance("/modal", f"?user={name}") == (400, "There is nobody of this name.\n")
 
 
 @pytest.mark.parametrize("body", ["", "assistants", "text=assistants", "other=/assistants"])

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from bot.playground.plain import as_text, block_as_text
+from bot.playground.plain import as_text, block_as_text, view_as_text
 
 
 def plain(text: str) -> dict[str, Any]:
@@ -119,6 +119,18 @@ def test_attachments_follow() -> None:
     assert as_text(payload) == "a\nb\nc\nd\ne\n[unknown block: hologram]\nf"
 
 
+def test_files_follow_with_their_size() -> None:
+    files = [{"title": "All", "name": "a.csv", "size": 7}, {"name": "b.csv"}, {}]
+    assert as_text({"text": "a", "files": files}) == "a\n[file: All, 7 bytes]\n[file: b.csv]\n[file: ]"
+
+
+def test_a_view_has_a_title_and_buttons() -> None:
+    blocks = [{"type": "section", "text": mrkdwn("a\x1b[2J")}]
+    view = {"title": plain("Form"), "blocks": blocks, "submit": plain("Send"), "close": plain("Close")}
+    assert view_as_text(view) == "Form\n====\na�[2J\n[Send] [Close]"
+    assert view_as_text({"type": "home", "blocks": [{"type": "divider"}]}) == "-" * 40
+
+
 @pytest.mark.parametrize("odd", [None, 7, "x", [], ["x"], {}, {"text": 7}, [[7]], {"type": "rich_text_list"}])
 @pytest.mark.parametrize("kind", sorted({str(block.get("type")) for block, _ in BLOCKS}))
 def test_odd_values_never_raise(kind: str, odd: Any) -> None:
@@ -126,4 +138,5 @@ def test_odd_values_never_raise(kind: str, odd: Any) -> None:
     assert isinstance(block_as_text({"type": kind, **dict.fromkeys(names, odd)}), str)
     deeper = {"type": kind, "elements": [{"type": "rich_text_list", "indent": odd, "elements": odd}]}
     assert isinstance(block_as_text(deeper), str)
-    assert isinstance(as_text({"text": odd, "blocks": odd, "attachments": odd}), str)
+    assert isinstance(as_text({"text": odd, "blocks": odd, "attachments": odd, "files": odd}), str)
+    assert isinstance(view_as_text({"title": odd, "blocks": odd, "submit": odd, "close": odd}), str)

@@ -71,8 +71,18 @@ async def test_a_view_is_updated_unless_it_has_changed_meanwhile(
 
 async def test_a_home_is_published_to_one_person(slack: LocalSlack, client: AsyncWebClient) -> None:
     await client.views_publish(user_id=ADA, view=HOME)
-    assert slack.views.homes[ADA].payload["blocks"] == HOME["blocks"]
+    home = slack.views.homes[ADA]
+    assert home.payload["blocks"] == HOME["blocks"]
+    again = (await client.views_publish(user_id=ADA, hash=home.hash, view=HOME))["view"]
+    assert (again["id"], again["hash"] != home.hash) == (home.id, True)
+    assert await error_of(client, "views.publish", user_id=ADA, hash=home.hash, view=HOME) == "hash_conflict"
     assert await error_of(client, "views.publish", user_id="U0NOBODY01", view=HOME) == "user_not_found"
+
+
+async def test_a_view_may_be_too_large(client: AsyncWebClient) -> None:
+    section = {"type": "section", "text": {"type": "plain_text", "text": "x" * 3_000}}
+    view = {"type": "home", "blocks": [section] * 90}
+    assert await error_of(client, "views.publish", user_id=ADA, view=view) == "view_too_large"
 
 
 @pytest.mark.parametrize("view", [None, "x", HOME, {**MODAL, "title": {"type": "plain_text", "text": "x" * 25}}])
