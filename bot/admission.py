@@ -14,7 +14,12 @@ from shared.errors import FamulorError, SettingsError
 from shared.settings import SlackSettings
 from shared.settings.values import APP_TOKEN_PLACE, BOT_TOKEN_PLACE
 
-SCOPES = frozenset({"commands"})
+SCOPES = frozenset(
+    {
+        *("app_mentions:read", "channels:read", "chat:write", "commands", "files:write", "groups:read"),
+        *("im:history", "im:write", "links:read", "links:write", "usergroups:read", "users:read"),
+    }
+)
 """What the app may do in a workspace; manifest.yml asks for the same."""
 
 # Slack's codes for a token that is wrong, used up or too weak: https://docs.slack.dev/reference/methods/auth.test
@@ -39,47 +44,68 @@ async def admitted(client: AsyncWebClient, settings: SlackSettings) -> Authorize
 
     Raises SettingsError with a line for each token that Slack does not take, and SlackUnreachable.
     """
-    bot_token = settings.slack_bot_token.get_secret_value()
-    app_token = settings.slack_app_token.get_secret_value()
-    try:
-        who = await _answer(client.auth_test(token=bot_token))
-        opened = await _answer(client.apps_connections_open(app_token=app_token))
-    except (aiohttp.ClientError, OSError) as error:
-        raise SlackUnreachable(host=_host(client), evidence=_reason(error)) from error
-    problems = [
-        *_refusal("SLACK_BOT_TOKEN", who, f"You find the right one {BOT_TOKEN_PLACE}", client),
-        *_refusal("SLACK_APP_TOKEN", opened, f"You find the right one {APP_TOKEN_PLACE}", client),
-        *_missing_scopes(who),
-    ]
+    who = await who_we_are(client)
+    problems = refused_bot_token(who, client)
+    if settings.socket_mode:
+        problems += refused_app_token(await opened_socket(client, settings), client)
+    problems += missing_scopes(who)
     if problems:
         raise SettingsError(problems)
+    bot_token = settings.slack_bot_token.get_secret_value()
     return AuthorizeResult.from_auth_test_response(bot_token=bot_token, auth_test_response=who)
 
 
-async def _answer(call: Awaitable[Any]) -> Any:
-    """The answer, also where it is a refusal."""
+async def who_we_are(client: AsyncWebClient) -> Any:
+    """Slack's answer to the bot token, also where it is a refusal. Raises SlackUnreachable."""
+    return await answered(client.auth_test(), client)
+
+
+async def opened_socket(client: AsyncWebClient, settings: SlackSettings) -> Any:
+    """Slack's answer to the app-level token, also where it is a refusal. Raises SlackUnreachable."""
+    token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
+    return await answered(client.apps_connections_open(app_token=token), client)
+
+
+async def answered(call: Awaitable[Any], client: AsyncWebClient) -> Any:
+    """The answer, also where it is a refusal. Raises SlackUnreachable."""
     try:
         return await call
     except SlackApiError as error:
+        if not error.response.get("error"):
+            raise SlackUnreachable(host=_host(client), evidence="no usable answer") from error
         return error.response
+    except (aiohttp.ClientError, OSError) as error:
+        raise SlackUnreachable(host=_host(client), evidence=_reason(error)) from error
+
+
+def refused_bot_token(who: Any, client: AsyncWebClient) -> list[str]:
+    """One line where Slack does not take the token. Raises SlackUnreachable where it has troubles of its own."""
+    return _refusal("SLACK_BOT_TOKEN", who, f"You find the right one {BOT_TOKEN_PLACE}", client)
+
+
+def refused_app_token(opened: Any, client: AsyncWebClient) -> list[str]:
+    """The same for the app-level token."""
+    return _refusal("SLACK_APP_TOKEN", opened, f"You find the right one {APP_TOKEN_PLACE}", client)
+
+
+def missing_scopes(who: Any) -> list[str]:
+    """One line where the app was installed with less than manifest.yml asks for."""
+    granted = who.headers.get("X-OAuth-Scopes") if who.get("ok") else None
+    missing = SCOPES - set(granted.replace(" ", "").split(",")) if granted is not None else set()
+    if not missing:
+        return []
+    named = f"the scope{'s' if len(missing) > 1 else ''} {', '.join(sorted(missing))}"
+    cure = "Add what is missing in your Slack app under OAuth & Permissions, then reinstall the app to the workspace."
+    return [f"SLACK_BOT_TOKEN: lacks {named}. {cure}"]
 
 
 def _refusal(variable: str, answer: Any, cure: str, client: AsyncWebClient) -> list[str]:
     if answer.get("ok"):
         return []
-    code = str(answer.get("error") or "no usable answer")
+    code = str(answer["error"])
     if code not in _BAD_TOKEN:
         raise SlackUnreachable(host=_host(client), evidence=code)
     return [f"{variable}: Slack does not accept it ({code}). {cure}"]
-
-
-def _missing_scopes(who: Any) -> list[str]:
-    granted = who.headers.get("X-OAuth-Scopes") if who.get("ok") else None
-    missing = SCOPES - set(granted.replace(" ", "").split(",")) if granted is not None else set()
-    if not missing:
-        return []
-    cure = "Add it in your Slack app under OAuth & Permissions, then reinstall the app to the workspace."
-    return [f"SLACK_BOT_TOKEN: lacks the scope {', '.join(sorted(missing))}. {cure}"]
 
 
 def _host(client: AsyncWebClient) -> str:

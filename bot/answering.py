@@ -1,57 +1,64 @@
-"""Every command ends in an answer: the listener's, or words for why there is none."""
+"""Everything that somebody does in Slack ends in an answer, once, and no more is taken on than can be done."""
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from bot import views
-from bot.replies import reply
-from bot.views import Message
-from shared.core import Core
-from shared.errors import FamulorError
+from bot.access import NotAllowed
+from bot.arrivals import Arrival
+from bot.asking import Asker
+from bot.desk import Desk
+from bot.failures import settled
+from bot.translation import LANGUAGES, Say
+from bot.views import apologies
+from bot.views.answers import Answer
 
 _log = logging.getLogger(__name__)
 
+AT_ONCE = 32
+"""Arrivals that are worked on at a time."""
+WAITING = 512
+"""Arrivals that may wait for their turn; whoever comes then is told that the app is busy, as many again at most."""
 
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A slash command as somebody typed it: `/assistants` and the text after it."""
-
-    command: str
-    text: str
-
-
-Listener = Callable[[Typed, Core], Awaitable[Message]]
-"""Asks the core and says what to show. Failures are raised: they are answered here."""
+Listener = Callable[[Arrival, Asker, Desk], Awaitable[None]]
+"""Asks the core and shows the answer."""
 
 LazyListener = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class Answering:
-    """Runs listeners, answers for those that fail, and knows what is still under way.
+    """Runs listeners, says so where one fails, and knows what is still under way.
 
     Bolt runs a lazy listener in a task that nobody holds, and an exception in it becomes one line in the log and
     silence for whoever asked.
     """
 
-    def __init__(self, core: Core) -> None:
-        self._core = core
+    def __init__(self, desk: Desk, *, at_once: int = AT_ONCE, waiting: int = WAITING) -> None:
+        self._desk = desk
+        self._turn = asyncio.Semaphore(at_once)
+        self._most = at_once + waiting
         self._underway: set[asyncio.Task[Any]] = set()
 
-    def by(self, listener: Listener) -> LazyListener:
-        """The listener as Bolt takes it."""
+    def by(self, read: Callable[[Mapping[str, Any]], Arrival], listener: Listener) -> LazyListener:
+        """The listener as Bolt takes it; `read` makes one shape of what Slack sends."""
 
         # Bolt hands over by the argument's name.
-        async def answer(command: Mapping[str, Any]) -> None:
+        async def answer(body: Mapping[str, Any]) -> None:
             task = asyncio.current_task()
             assert task is not None  # noqa: S101 # a coroutine that runs is in a task
+            arrival = read(body)
+            if len(self._underway) >= 2 * self._most:
+                _log.error("Far too much is under way; somebody got no answer")
+                return
+            busy = len(self._underway) >= self._most
             self._underway.add(task)
             task.add_done_callback(self._underway.discard)
-            message = await self._message(listener, command)
-            await reply(str(command.get("response_url", "")), message)
+            if busy:
+                _log.warning("Too much is under way; somebody was told to try again")
+                await self._tell(arrival, Say(LANGUAGES[0]), apologies.busy())
+            else:
+                await self._serve(arrival, listener)
 
         return answer
 
@@ -65,15 +72,29 @@ class Answering:
         if self._underway:
             await asyncio.wait(self._underway, timeout=within)
 
-    async def _message(self, listener: Listener, command: Mapping[str, Any]) -> Message:
+    async def _serve(self, arrival: Arrival, listener: Listener) -> None:
+        say = Say(LANGUAGES[0])
         try:
-            return await listener(Typed(command["command"], command.get("text") or ""), self._core)
-        except FamulorError as error:
-            return views.problem(error)
+            async with self._turn:
+                if not await self._desk.first(arrival):
+                    _log.info("Slack delivered something again that has been answered")
+                    return
+                say = await self._desk.language(arrival)
+                failure = await settled(self._admitted(arrival, say, listener), say)
         except asyncio.CancelledError:
-            # Only `finish` cancels. Whoever asked is still told.
-            return views.interrupted()
-        except Exception:  # noqa: BLE001 # whatever it is, whoever asked must not wait for ever
-            reference = secrets.token_hex(4)
-            _log.exception("A command could not be answered; reference %s", reference)
-            return views.accident(reference)
+            failure = apologies.interrupted(say)
+        if failure is not None:
+            await self._tell(arrival, say, failure)
+
+    async def _admitted(self, arrival: Arrival, say: Say, listener: Listener) -> None:
+        try:
+            asker = await self._desk.asker(arrival, say)
+        except NotAllowed as refusal:
+            _log.warning("Refused %s in %s: %s", arrival.user, arrival.place or "no channel", refusal)
+            raise
+        await listener(arrival, asker, self._desk)
+
+    async def _tell(self, arrival: Arrival, say: Say, answer: Answer) -> None:
+        if arrival.links:
+            return  # somebody showed a link to somebody; nobody asked us
+        await self._desk.route(arrival, Asker(arrival.user, say)).show(answer)

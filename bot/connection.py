@@ -1,11 +1,13 @@
-"""The app in Slack: checked, connected by Socket Mode, and left without owing an answer."""
+"""The app in Slack: checked, connected by Socket Mode or listening for HTTP, and left without owing an answer."""
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
@@ -13,11 +15,16 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.access import Prompts, Rules
 from bot.admission import SlackUnreachable, admitted
 from bot.answering import Answering
 from bot.app import build
+from bot.desk import Desk
+from bot.http import EVENTS, Probe, SignedEvents, application, listening
 from bot.logger import slack_logger
-from shared.core import Core
+from bot.people import People
+from shared.errors import StoreError
+from shared.runtime import Runtime
 from shared.settings import SlackSettings
 
 _log = logging.getLogger(__name__)
@@ -32,32 +39,96 @@ TICKET_LIFE = 30
 
 
 @asynccontextmanager
-async def connected(settings: SlackSettings, core: Core, *, grace: float = GRACE) -> AsyncIterator[None]:
-    """The app answers while the block runs.
+async def connected(runtime: Runtime[SlackSettings], *, grace: float = GRACE) -> AsyncIterator[str]:
+    """The app answers while the block runs; its HTTP address, "" where it listens at none.
 
-    Raises SettingsError where Slack does not take a token, and SlackUnreachable.
+    By Socket Mode where there is an app-level token, else over HTTP. In Socket Mode it listens too, for those who
+    watch over it, where SLACK_HTTP_PORT is set.
+
+    Raises SettingsError where Slack does not take a token, SlackUnreachable, and CannotListen.
     """
-    client = AsyncWebClient(
+    settings = runtime.settings
+    client = web_client(settings)
+    workspace = await admitted(client, settings)
+    desk = Desk(
+        runtime=runtime,
+        client=client,
+        people=People(client, runtime.clock, team=workspace.team_id or "", organisation=workspace.enterprise_id or ""),
+        rules=rules(settings),
+        team=workspace.team_id or "",
+        started=runtime.clock.now(),
+    )
+    answering = Answering(desk)
+    # Bolt warns of a token beside the authorization that it is given.
+    app = build(answering, web_client(settings, with_token=False), workspace)
+    async with AsyncExitStack() as stack:
+        # First nothing new, then what is owed.
+        stack.push_async_callback(answering.finish, grace)
+        probes: dict[str, Probe] = {"store": lambda: _store(runtime)}
+        events, address = None, ""
+        if settings.socket_mode:
+            handler = await stack.enter_async_context(_by_socket(app, settings, workspace))
+            probes["socket"] = lambda: _socket(handler.client)
+        else:
+            secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
+            events = SignedEvents(app, secret, runtime.clock)
+        if settings.listens:
+            serving = application(probes, events)
+            address = await stack.enter_async_context(
+                listening(serving, settings.slack_http_host, settings.slack_http_port)
+            )
+            _log.info("Listening at %s", address + (EVENTS if events else ""))
+        yield address
+
+
+def web_client(settings: SlackSettings, *, with_token: bool = True) -> AsyncWebClient:
+    """Slack's Web API; the one owner of retries on this hop: a broken connection and a rate limit, once each."""
+    return AsyncWebClient(
+        settings.slack_bot_token.get_secret_value() if with_token else None,
         base_url=settings.slack_api_url,
         timeout=CALL_PATIENCE,
         logger=slack_logger(),
         retry_handlers=[AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler()],
     )
-    workspace = await admitted(client, settings)
-    answering = Answering(core)
-    handler = AsyncSocketModeHandler(
-        build(answering, client, workspace), settings.slack_app_token.get_secret_value(), logger=slack_logger()
+
+
+def rules(settings: SlackSettings) -> Rules:
+    """Who may do what, as it is set."""
+    return Rules(
+        users=frozenset(settings.slack_allowed_users),
+        groups=frozenset(settings.slack_allowed_usergroups),
+        channels=frozenset(settings.slack_allowed_channels),
+        admins=frozenset(settings.slack_admins),
+        prompts=Prompts(settings.slack_prompts),
     )
+
+
+async def _store(runtime: Runtime[SlackSettings]) -> str:
+    try:
+        await runtime.store.ready()
+    except StoreError as error:
+        return error.explain()
+    return ""
+
+
+async def _socket(client: SocketModeClient) -> str:
+    return "" if await client.is_connected() else "not connected"
+
+
+@asynccontextmanager
+async def _by_socket(
+    app: AsyncApp, settings: SlackSettings, workspace: AuthorizeResult
+) -> AsyncIterator[AsyncSocketModeHandler]:
+    token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
+    handler = AsyncSocketModeHandler(app, token, logger=slack_logger())
     renewing = asyncio.create_task(renew_tickets(handler.client, TICKET_LIFE))
     try:
         await _connect(handler)
         _log.info("Connected to the Slack workspace %s", workspace.team)
-        yield
+        yield handler
     finally:
         renewing.cancel()
-        # First nothing new, then what is owed.
         await handler.close_async()  # type: ignore[no-untyped-call] # Bolt's
-        await answering.finish(grace)
 
 
 async def _connect(handler: AsyncSocketModeHandler) -> None:

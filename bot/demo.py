@@ -9,16 +9,21 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TextIO
 
+from bot.alerts.running import alerting, delivering
 from bot.connection import connected
-from bot.playground import LocalSlack
-from bot.words import COMMAND
+from bot.playground import BEN, GENERAL, PERSON, TEAM, LocalSlack
+from bot.words import COMMAND, COMMANDS
 from shared.demo import DEMO_KEY, DemoApi
 from shared.errors import FamulorError
 from shared.logs import configure_logging
-from shared.runtime import open_core
+from shared.models import Severity
+from shared.query import AssistantQuery
+from shared.runtime import Runtime, open_runtime, watch
 from shared.settings import SlackSettings, from_arguments
+from shared.watch import watching
 
 API_PORT, SLACK_PORT, MCP_PORT = 8765, 8766, 8767
 CHANGE_EVERY = 60.0
@@ -26,25 +31,33 @@ CHANGE_EVERY = 60.0
 START_PATIENCE = 30.0
 """Seconds for the MCP server to take connections."""
 REPLY_PATIENCE = 20.0
-"""Seconds for the first answer."""
+"""Seconds for an answer."""
+MODAL_PATIENCE = 10.0
+"""Seconds for what fills a modal, where somebody types."""
 STOP_PATIENCE = 5.0
 """Seconds for the MCP server to end by itself."""
 LAST_LINES = 12
 """What is shown of a server's own words when it does not start."""
 
+GERMAN_COMMAND = COMMANDS[1]
+
 _LOOPBACK = "127.0.0.1"
 # Short, so that what you change is seen, and an API that you take down is given up, while you look.
-_CACHE_SECONDS, _TOTAL_TIMEOUT = 2, 5
+_CACHE_SECONDS, _TOTAL_TIMEOUT, _WATCH_INTERVAL = 2, 5, 2
 # Without these no program runs, or none finds its temporary folder.
 _KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 
 TOUR = """
-Try next, in another terminal:
+Try next, in another terminal. Ada's Slack speaks English, Ben's German; what Slack shows in a modal is printed too:
 
   curl -d '{command} outbound inactive' {slack}type
-  curl -d '{command} zeige 42' {slack}type
+  curl -d '{command} show 42' {slack}type
+  curl -d '{command} find "appointment"' {slack}type
+  curl -d '{german} vergleiche 42 57' '{slack}type?user=ben'
+  curl -d '@Famulor zustand' '{slack}type?user=ben'
 
-Switch an assistant off, take the API down and bring it back, and ask again each time:
+Switch an assistant off: #general has subscribed to every change, and its alerts are printed here. Take the API down
+and bring it back, and ask again each time:
 
   curl -X PATCH -d '{{"status": "inactive"}}' {api}/demo/assistants/42
   curl -d '{{"fault": "server-error", "status": 503, "times": "always"}}' {api}/demo/faults
@@ -73,24 +86,50 @@ class Addresses:
     mcp: str
 
 
-async def demonstrate(*, once: bool) -> None:
+async def demonstrate(*, once: bool) -> int:
     """Start everything, type a command, and say what to try next; then change things until cancelled."""
     configure_logging("WARNING", "console")
     async with AsyncExitStack() as stack:
-        api, slack = DemoApi(), LocalSlack()
+        api, slack = DemoApi(), LocalSlack(filled_within=MODAL_PATIENCE)
         stack.push_async_callback(api.stop)
         await _start("the demo API", api.start, API_PORT)
         stack.push_async_callback(slack.stop)
         await _start("the local Slack", slack.start, SLACK_PORT)
-        settings = _settings(api, slack)
-        core = await stack.enter_async_context(open_core(settings))
-        await stack.enter_async_context(connected(settings, core))
+        # What is remembered is the demo's own, and gone with it.
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="famulor-demo-")))
+        runtime = await stack.enter_async_context(open_runtime(_settings(api, slack, folder)))
+        await stack.enter_async_context(connected(runtime))
+        await _alert(runtime, slack, stack)
         mcp_port = _free_port("the MCP server", MCP_PORT)
-        await stack.enter_async_context(mcp_server(api.base_url, mcp_port))
+        await stack.enter_async_context(mcp_server(api.base_url, _database(folder), mcp_port))
         addresses = Addresses(api=api.base_url, slack=slack.url, mcp=f"http://{_LOOPBACK}:{mcp_port}/mcp")
         await _show(slack, addresses)
         if not once:
             await _change_things(api)
+    return 0
+
+
+async def _alert(runtime: Runtime[SlackSettings], slack: LocalSlack, stack: AsyncExitStack) -> None:
+    """#general hears of every change from now on, and whoever runs the demo of what is posted there."""
+    await runtime.store.subscriptions.add(
+        f"{TEAM}/{GENERAL}", created_by=PERSON, query=AssistantQuery(), groups=(), minimum=Severity.INFO
+    )
+    watched = watch(runtime)
+    # What is there when the demo begins is nobody's news.
+    await watched.tick()
+    await stack.enter_async_context(watching(watched))
+    await stack.enter_async_context(delivering(await stack.enter_async_context(alerting(runtime))))
+    telling = asyncio.create_task(_tell_of_alerts(slack))
+    stack.callback(telling.cancel)
+
+
+async def _tell_of_alerts(slack: LocalSlack) -> None:
+    while True:
+        with suppress(TimeoutError):
+            message = await slack.next_message(GENERAL)
+            if not message.ephemeral:
+                where = "In the thread of an alert" if message.thread_ts else "In #general"
+                _say("", f"{where}{' (brought up to date)' if message.replaced else ''}:", message.as_text(), "")
 
 
 async def _start(part: str, start: Callable[[int], Awaitable[None]], port: int) -> None:
@@ -114,13 +153,19 @@ def _free_port(part: str, port: int) -> int:
         return free
 
 
-def _settings(api: DemoApi, slack: LocalSlack) -> SlackSettings:
+def _database(folder: Path) -> str:
+    return f"sqlite:///{folder / 'demo.sqlite3'}"
+
+
+def _settings(api: DemoApi, slack: LocalSlack, folder: Path) -> SlackSettings:
     return from_arguments(
         SlackSettings,
         famulor_api_key=DEMO_KEY,
         famulor_base_url=api.base_url,
         famulor_total_timeout=_TOTAL_TIMEOUT,
         cache_seconds=_CACHE_SECONDS,
+        watch_interval=_WATCH_INTERVAL,
+        database_url=_database(folder),
         slack_bot_token=slack.bot_token,
         slack_app_token=slack.app_token,
         slack_api_url=slack.api_url,
@@ -128,11 +173,13 @@ def _settings(api: DemoApi, slack: LocalSlack) -> SlackSettings:
 
 
 @asynccontextmanager
-async def mcp_server(api_url: str, port: int) -> AsyncIterator[None]:
+async def mcp_server(api_url: str, database_url: str, port: int) -> AsyncIterator[None]:
     """The MCP server as a program of its own, as agents' users start it. Raises DemoFailed with its last words."""
     environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ} | {
         "FAMULOR_API_KEY": DEMO_KEY,
         "FAMULOR_BASE_URL": api_url,
+        # What the demo's own watch has seen; else it would read the user's.
+        "DATABASE_URL": database_url,
         "FAMULOR_TOTAL_TIMEOUT": str(_TOTAL_TIMEOUT),
         "CACHE_SECONDS": str(_CACHE_SECONDS),
     }
@@ -181,19 +228,24 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 
 async def _show(slack: LocalSlack, addresses: Addresses) -> None:
-    command = f"{COMMAND} outbound active"
-    _say(f"Typed in the local Slack: {command}", "")
     await slack.connected()
-    interaction = await slack.type_command(command)
-    try:
-        reply = await interaction.reply(REPLY_PATIENCE)
-    except TimeoutError as error:
-        raise DemoFailed(part="the bot", evidence=str(error)) from error
-    _say(reply.as_text())
+    for name, user, typed in (("Ada", PERSON, f"{COMMAND} outbound active"), ("Ben", BEN, GERMAN_COMMAND)):
+        _say(f"Typed in the local Slack by {name}: {typed}", "")
+        interaction = await slack.type_command(typed, user=user)
+        try:
+            reply = await interaction.reply(REPLY_PATIENCE)
+        except TimeoutError as error:
+            raise DemoFailed(part="the bot", evidence=str(error)) from error
+        _say(reply.as_text(), "")
     config = {"mcpServers": {"famulor-demo": {"type": "http", "url": addresses.mcp}}}
     _say(
-        TOUR.format(
-            command=COMMAND, api=addresses.api, slack=addresses.slack, mcp=addresses.mcp, config=json.dumps(config)
+        TOUR.strip("\n").format(
+            command=COMMAND,
+            german=GERMAN_COMMAND,
+            api=addresses.api,
+            slack=addresses.slack,
+            mcp=addresses.mcp,
+            config=json.dumps(config),
         )
     )
 

@@ -4,64 +4,103 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
+from contextlib import AsyncExitStack
+from functools import partial
+from typing import cast
 
+from bot import doctor as checks
+from bot.alerts.running import alerting
 from bot.connection import connected
 from bot.demo import demonstrate
+from bot.doctor.surroundings import PROXIES, READ_BY_BOLT
+from bot.parts import Part
 from shared.errors import FamulorError, SettingsError
 from shared.logs import configure_logging
-from shared.runtime import open_core
-from shared.settings import SlackSettings, load_settings
-
-# Bolt reads these behind our back: with an id and a secret it switches to OAuth and drops the bot token. What it
-# needs it is told.
-_READ_BY_BOLT = (
-    "SLACK_BOT_TOKEN",
-    "SLACK_CLIENT_ID",
-    "SLACK_CLIENT_SECRET",
-    "SLACK_SIGNING_SECRET",
-    "SLACK_VERIFICATION_TOKEN",
-)
-# Bolt would send even what stays on this machine through them.
-_PROXIES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY")
+from shared.runtime import Runtime, open_runtime, watch
+from shared.settings import PostingSettings, Settings, SlackSettings, load_settings
 
 
-def run() -> int:
-    """Answer in Slack until told to stop."""
-    return _running(_run())
+def run(parts: Collection[Part]) -> int:
+    """Answer in Slack, watch the accounts, deliver alerts, or some of that, until told to stop."""
+    return _running(_run(parts))
+
+
+def doctor() -> int:
+    """Say how everything is that the app needs."""
+    return _running(_examine())
 
 
 def demo(*, once: bool) -> int:
     """Show everything on this machine until told to stop, or until the first answer."""
-    _forget((*_READ_BY_BOLT, *_PROXIES))
+    # A proxy would get even what stays on this machine.
+    _forget((*READ_BY_BOLT, *PROXIES))
     return _running(demonstrate(once=once))
 
 
-async def _run() -> None:
-    settings = load_settings(SlackSettings)
-    _forget(_READ_BY_BOLT)
+async def _run(parts: Collection[Part]) -> int:
+    settings = load_settings(_needed_for(parts))
+    environment = dict(os.environ)
+    _forget(READ_BY_BOLT)
     configure_logging(settings.log_level, settings.log_format)
-    async with open_core(settings) as core, connected(settings, core):
-        await asyncio.Event().wait()
-
-
-def _forget(variables: Sequence[str]) -> None:
-    for name in list(os.environ):
-        if name.upper() in variables:
-            del os.environ[name]
-
-
-def _running(program: Coroutine[None, None, None]) -> int:
-    """The exit status: 0, or where words on standard error say why, 2 for a setting and 1 for the rest."""
-    try:
-        asyncio.run(_until_told_to_stop(program))
-    except FamulorError as error:
-        sys.stderr.write(f"{error.explain()}\n")
-        return 2 if isinstance(error, SettingsError) else 1
+    async with open_runtime(settings) as runtime, AsyncExitStack() as stack:
+        work: list[Callable[[], Coroutine[None, None, None]]] = [_for_ever]
+        if Part.SLACK in parts:
+            slack = cast("Runtime[SlackSettings]", runtime)
+            await stack.enter_async_context(connected(slack))
+            # It answers already; what is found is logged.
+            work.append(partial(checks.warn, slack, environment))
+        if Part.DELIVER in parts:
+            alerts = await stack.enter_async_context(alerting(cast("Runtime[PostingSettings]", runtime)))
+            work.append(alerts.run)
+        if Part.WATCH in parts:
+            work.append(watch(runtime).run)
+        # What breaks ends the program: one that lives on and watches no more would be believed.
+        async with asyncio.TaskGroup() as group:
+            for part in work:
+                group.create_task(part())
     return 0
 
 
-async def _until_told_to_stop(program: Coroutine[None, None, None]) -> None:
+def _needed_for(parts: Collection[Part]) -> type[Settings]:
+    """The settings without which these parts can't start."""
+    if Part.SLACK in parts:
+        return SlackSettings
+    return PostingSettings if Part.DELIVER in parts else Settings
+
+
+async def _for_ever() -> None:
+    await asyncio.Event().wait()
+
+
+async def _examine() -> int:
+    configure_logging("ERROR", "console")
+    return await checks.report(_say, os.environ)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    # Each as soon as it is known, also into a pipe.
+    sys.stdout.flush()
+
+
+def _forget(variables: Sequence[str]) -> None:
+    unwanted = {name.upper() for name in variables}
+    for name in list(os.environ):
+        if name.upper() in unwanted:
+            del os.environ[name]
+
+
+def _running(program: Coroutine[None, None, int]) -> int:
+    """The exit status: the program's, or where words on standard error say why, 2 for a setting and 1 for the rest."""
+    try:
+        return asyncio.run(_until_told_to_stop(program))
+    except FamulorError as error:
+        sys.stderr.write(f"{error.explain()}\n")
+        return 2 if isinstance(error, SettingsError) else 1
+
+
+async def _until_told_to_stop(program: Coroutine[None, None, int]) -> int:
     task = asyncio.create_task(program)
     told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -71,5 +110,4 @@ async def _until_told_to_stop(program: Coroutine[None, None, None]) -> None:
     # Cancelled once only: a second Ctrl-C must not cut the tidying up short.
     (telling if task.done() else task).cancel()
     await asyncio.wait([task, telling])
-    if not task.cancelled():
-        task.result()
+    return 0 if task.cancelled() else task.result()

@@ -18,11 +18,10 @@ from mcp import Client
 
 from bundle.pins import pins
 from mcp_server.server import build
-from shared.core import Core
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("mcp_server", "shared")
-NOT_FOR_AGENTS = frozenset({"aiohttp", "slack-bolt", "slack-sdk"})
+NOT_FOR_AGENTS = frozenset({"aiohttp", "pyyaml", "slack-bolt", "slack-sdk"})
 """Dependencies of the bot and of the demo alone, which the bundle does without."""
 DEMO = ROOT / "shared" / "demo"
 
@@ -68,7 +67,7 @@ def _project() -> dict[str, Any]:
 async def _manifest(project: dict[str, Any]) -> dict[str, Any]:
     """The template with what pyproject.toml and the server itself know better."""
     template = json.loads((ROOT / "bundle" / "manifest.json").read_text(encoding="utf-8"))
-    async with Client(build(_never)) as client:
+    async with Client(build(_never, open_store=_never)) as client:
         tools = (await client.list_tools()).tools
         prompts = (await client.list_prompts()).prompts
     return {
@@ -83,8 +82,8 @@ async def _manifest(project: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _never() -> AbstractAsyncContextManager[Core]:
-    raise AssertionError("Listing what is offered needs no core.")
+def _never() -> AbstractAsyncContextManager[Any]:
+    raise AssertionError("Listing what is offered needs neither core nor store.")
 
 
 def _pyproject(project: dict[str, Any]) -> str:

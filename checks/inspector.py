@@ -7,7 +7,7 @@ from typing import Any
 from checks.check import Check, Judge, succeeds
 
 ERAS = ("legacy", "modern")
-TOOLS = {"list_outbound_assistants", "get_outbound_assistant"}
+TOOLS = {"list_outbound_assistants", "get_outbound_assistant", "list_outbound_assistant_changes"}
 
 
 def checks(about: str, target: Sequence[str]) -> Iterator[Check]:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from mcp_server.termination import on_termination
 
 if TYPE_CHECKING:
-    from mcp_server.state import OpenCore
+    from mcp_server.state import OpenCore, OpenStore
     from shared.core import Core
     from shared.settings import Settings
+    from shared.store import Store
 
 HIGHEST_PORT = 65_535
 
@@ -129,8 +130,8 @@ def _over_stdio(options: argparse.Namespace) -> Callable[[], int]:
     from mcp_server import stdio  # noqa: PLC0415 # half a second of imports
     from mcp_server.server import build  # noqa: PLC0415
 
-    open_core = _demo if options.demo else partial(_configured, settings)
-    return partial(stdio.serve, build(open_core, fresh_for=settings.cache_seconds))
+    open_core, open_store = _demo() if options.demo else (partial(_core, settings), partial(_store, settings))
+    return partial(stdio.serve, build(open_core, open_store=open_store, fresh_for=settings.cache_seconds))
 
 
 def _over_http(options: argparse.Namespace) -> Callable[[], int]:
@@ -149,14 +150,16 @@ def _over_http(options: argparse.Namespace) -> Callable[[], int]:
         host=options.host, port=options.port, path=options.path, stateless=options.stateless, json=options.json
     )
     streamable_http.check(serving, settings)
-    open_core: OpenCore = partial(_configured, settings)
+    open_core: OpenCore = partial(_core, settings)
+    open_store: OpenStore | None = partial(_store, settings)
     if options.demo:
-        open_core = _demo
+        open_core, open_store = _demo()
     elif settings.mcp_caller_keys:
-        open_core = _nobodys
+        # What is stored was seen with other keys than a caller's own.
+        open_core, open_store = _nobodys, None
     # The older era is told of changes in its session, by a core that lives on.
     pushes = not (options.stateless or settings.mcp_caller_keys)
-    server = build(open_core, fresh_for=settings.cache_seconds, pushes=pushes)
+    server = build(open_core, open_store=open_store, fresh_for=settings.cache_seconds, pushes=pushes)
     return partial(streamable_http.serve, server, serving, settings)
 
 
@@ -168,7 +171,7 @@ def _configure_logging(settings: "Settings") -> None:
 
 
 @asynccontextmanager
-async def _configured(settings: "Settings") -> AsyncIterator["Core"]:
+async def _core(settings: "Settings") -> AsyncIterator["Core"]:
     """A core with the user's settings."""
     from shared.runtime import open_core  # noqa: PLC0415
 
@@ -182,16 +185,22 @@ def _nobodys() -> AbstractAsyncContextManager["Core"]:
 
 
 @asynccontextmanager
-async def _demo() -> AsyncIterator["Core"]:
-    """A core on a demo API of its own."""
-    from shared.demo import DEMO_KEY, DemoApi  # noqa: PLC0415
-    from shared.runtime import open_core  # noqa: PLC0415
-    from shared.settings import Settings, from_arguments  # noqa: PLC0415
+async def _store(settings: "Settings") -> AsyncIterator["Store"]:
+    """The store that `famulor-bot run` fills with the same settings."""
+    from shared.clock import SystemClock  # noqa: PLC0415
+    from shared.store import open_store  # noqa: PLC0415
 
-    async with DemoApi() as api:
-        settings = from_arguments(Settings, famulor_api_key=DEMO_KEY, famulor_base_url=api.base_url)
-        async with open_core(settings) as core:
-            yield core
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    async with open_store(url, SystemClock()) as store:
+        yield store
+
+
+def _demo() -> "tuple[OpenCore, OpenStore]":
+    """A core and a store of the demo's own."""
+    from mcp_server.demo import Demo  # noqa: PLC0415 # others need none
+
+    demo = Demo()
+    return demo.core, demo.store
 
 
 if __name__ == "__main__":

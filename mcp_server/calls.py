@@ -13,7 +13,7 @@ from mcp_server import messages, render
 from mcp_server.answers import as_error
 from mcp_server.arguments import fitted
 from mcp_server.state import State
-from shared.errors import FamulorError, QuestionError, UpstreamError
+from shared.errors import FamulorError, QuestionError, StoreError, UpstreamError
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class FamulorServer(MCPServer[State]):
         except Exception as error:  # noqa: BLE001 # whatever it was: the model gets words, the log the rest
             # The SDK hands on what a tool raised as the cause of an error of its own.
             failure = error.__cause__ if isinstance(error.__cause__, FamulorError) else unexpected(name, error)
-        if isinstance(failure, UpstreamError):
+        if isinstance(failure, UpstreamError | StoreError):
             # Who asked wrongly is told so; who runs the server is told what doesn't work.
             told = f"{name}: {render.line(str(failure))}"
             _log.warning("%s", told)

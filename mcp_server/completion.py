@@ -13,8 +13,9 @@ from mcp_server.failures import in_protocol_terms
 from mcp_server.prompts import LANGUAGES, PROMPTS
 from mcp_server.resources import TEMPLATES
 from mcp_server.state import State
+from shared.diff import GROUPS
 from shared.errors import FamulorError
-from shared.models import Assistant, WebhookState
+from shared.models import Assistant, Kind, WebhookState
 from shared.query import AssistantQuery, Choice
 from shared.query.choice import fold
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 MOST_VALUES = 100
 """The protocol's own limit."""
+
+PERIODS = ("1d", "7d", "30d", "12h", "1h")
+"""Since when somebody may want to know; any other is taken, too."""
 
 _log = logging.getLogger(__name__)
 
@@ -96,6 +100,14 @@ async def _webhooks(_core: "Core", _account: Choice) -> Iterable[Offer]:
     return _alone(state.value for state in WebhookState)
 
 
+async def _kinds(_core: "Core", _account: Choice) -> Iterable[Offer]:
+    return _alone([*GROUPS, *(kind.value for kind in Kind if kind is not Kind.SAVED)])
+
+
+async def _periods(_core: "Core", _account: Choice) -> Iterable[Offer]:
+    return _alone(PERIODS)
+
+
 async def _spoken_languages(core: "Core", account: Choice) -> Iterable[Offer]:
     names = (await core.find(AssistantQuery(account=account, limit=1))).names
     spoken = {
@@ -124,6 +136,8 @@ _OF_PROMPTS: Mapping[str, Offers] = {
     "other": _references,
     "account": _accounts,
     "language": _prompt_languages,
+    "since": _periods,
+    "kinds": _kinds,
 }
 _OF_RESOURCES: Mapping[str, Offers] = {
     "id": _ids,

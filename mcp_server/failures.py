@@ -11,7 +11,7 @@ from mcp.types import INTERNAL_ERROR, INVALID_PARAMS
 from mcp_server import render
 from mcp_server.answers import as_error
 from mcp_server.calls import unexpected
-from shared.errors import FamulorError, QuestionError, UpstreamError
+from shared.errors import FamulorError, QuestionError, StoreError, UpstreamError
 
 _log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def in_protocol_terms(what: str, **data: Any) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # whatever it was: the client gets words, the log the rest
-        if isinstance(error, UpstreamError):
+        if isinstance(error, UpstreamError | StoreError):
             _log.warning("%s: %s", what, render.line(str(error)))
         failure = error if isinstance(error, FamulorError) else unexpected(what, error)
         told = as_error(failure).structured_content

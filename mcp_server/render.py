@@ -7,12 +7,10 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from shared.query import Choice
-from shared.query.choice import fold
+from shared.query.snippets import snippets
 
 LONGEST_LINE = 300
 """Characters. Famulor's own names end at 255; nobody needs more of one to know it again."""
-SURROUNDINGS = 60
-"""Characters that a snippet shows on each side of what was found."""
 
 LONGEST_ERROR = 400
 """Bytes of an error's words: a hundred tokens."""
@@ -76,27 +74,7 @@ def time(moment: datetime | None) -> str:
 
 def snippet(search: Choice, texts: Iterable[str]) -> str:
     """What the search found with its surroundings, in the first of the texts that holds it; "" where none does."""
-    wanted = search.folded().include
     for text in texts:
-        folded = fold(text)
-        for value in wanted:
-            if (at := folded.find(value)) >= 0:
-                return _excerpt(text, _unfolded(text, folded, at), _unfolded(text, folded, at + len(value)))
+        for found in snippets(text, search, most=1).shown:
+            return line(str(found))
     return ""
-
-
-def _excerpt(text: str, start: int, end: int) -> str:
-    first, last = max(start - SURROUNDINGS, 0), end + SURROUNDINGS
-    return f"{'…' if first else ''}{line(text[first:last])}{'…' if last < len(text) else ''}"
-
-
-def _unfolded(text: str, folded: str, offset: int) -> int:
-    """Where in `text` stands what stands at that offset in its folded form, which may be longer (ß is ss)."""
-    if len(folded) == len(text):
-        return offset
-    passed = 0
-    for position, character in enumerate(text):
-        if passed >= offset:
-            return position
-        passed += len(fold(character))
-    return len(text)

@@ -24,7 +24,7 @@ from mcp_server.failures import in_protocol_terms
 from mcp_server.icon import ICONS
 from mcp_server.state import State
 from shared.errors import AssistantUnknown
-from shared.query import LARGEST_PAGE, AssistantQuery, Choice, with_all
+from shared.query import LARGEST_PAGE, AssistantQuery, Choice
 from shared.query.choice import fold
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class Target:
 
     def concerns(self, account: str, ids: frozenset[int]) -> bool:
         """Whether it may read differently, now that these assistants of that account do."""
-        return with_all(self.account).folded().allows([fold(account)]) and (self.id is None or self.id in ids)
+        return self.account.folded().allows([fold(account)]) and (self.id is None or self.id in ids)
 
 
 async def read(

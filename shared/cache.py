@@ -44,16 +44,37 @@ class Cache(Generic[T]):
         self._silent_until = 0.0
         self._rejected_since: float | None = None
 
-    async def get(self) -> Held[T]:
-        """The value, fresh if it can be had. Raises UpstreamError where there is none that may be shown."""
+    async def get(self, *, anew: bool = False) -> Held[T]:
+        """The value, fresh if it can be had; `anew`: fetched also where it is fresh, unless we were asked to wait.
+
+        Raises UpstreamError where there is none that may be shown.
+        """
         now = self._clock.monotonic()
-        if self._good is not None and now < self._fresh_until:
+        if self._good is not None and now < self._fresh_until and not anew:
             return self._good
         if self._failure is not None and now < self._silent_until:
             asked = None if self._failure.retry_after is None else self._silent_until - now
             return self._stand_in(self._failure, asked)
         outcome = await self._join()
         return outcome if isinstance(outcome, Held) else self._stand_in(outcome, outcome.retry_after)
+
+    @property
+    def held(self) -> Held[T] | None:
+        """The last good value, and the failure since then; None where there never was one. Nothing is fetched."""
+        return None if self._good is None else Held(self._good.value, stale=self._failure)
+
+    async def refresh(self) -> T:
+        """The value fetched anew, or by the fetch that is under way; whoever asks next has it as well.
+
+        Raises UpstreamError, also where an old value could stand in; at once while the server wants to be left alone.
+        """
+        now = self._clock.monotonic()
+        if self._failure is not None and self._failure.retry_after is not None and now < self._silent_until:
+            raise self._failure.restated(self._silent_until - now) from self._failure
+        outcome = await self._join()
+        if isinstance(outcome, Held):
+            return outcome.value
+        raise outcome.restated(outcome.retry_after) from outcome
 
     async def close(self) -> None:
         """End a fetch that is under way; whoever waits for it is cancelled."""

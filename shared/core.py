@@ -1,18 +1,20 @@
 """What every door asks: which assistants, and everything about one."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeVar
 
+from shared.answers import AccountHealth, Detail, Origin, Page, Summary
 from shared.cache import Cache, Held
 from shared.clock import Clock
-from shared.errors import AccountUnknown, AssistantAmbiguous, AssistantUnknown, FamulorError, UpstreamError
+from shared.errors import AccountUnknown, AssistantAmbiguous, AssistantUnknown, UpstreamError
 from shared.famulor import FamulorClient
-from shared.models import Assistant, Language, Names, Rejected, Snapshot, Voice
-from shared.query import AssistantQuery, Choice, Unmatched, lookup, run, with_all
-from shared.query.choice import fold
+from shared.models import Assistant, Language, Names, Owner, Snapshot, Voice
+from shared.query import AssistantQuery, Choice, lookup, run
+from shared.query.choice import Pattern, fold
+
+__all__ = ["AccountHealth", "Core", "Detail", "Listener", "Origin", "Page", "Progress", "Source", "Summary"]
 
 Named = TypeVar("Named", Language, Voice)
 T = TypeVar("T")
@@ -30,53 +32,6 @@ Listener = Callable[[str, frozenset[int]], None]
 
 Progress = Callable[[int, int], Awaitable[None]]
 """Is told how many of how many accounts have answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where one account's part of an answer comes from, and how good it is.
-
-    `fetched_at` is None where nothing could be had; `failure` then says why. Beside a time, `failure` says why the
-    data is no newer: it is stale.
-    """
-
-    account: str
-    fetched_at: datetime | None
-    age: float
-    total: int
-    rejected: tuple[Rejected, ...]
-    failure: FamulorError | None
-
-    @property
-    def stale(self) -> bool:
-        """Whether newer data was asked for in vain."""
-        return self.fetched_at is not None and self.failure is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some of the assistants that a query found. `total` match of `of` there are; `names` and `origins` by account.
-
-    `unmatched`: values of the query's filters that none of them has, matching or not.
-    """
-
-    query: AssistantQuery
-    assistants: tuple[Assistant, ...]
-    total: int
-    of: int
-    next_cursor: str
-    origins: tuple[Origin, ...]
-    names: Mapping[str, Names]
-    unmatched: tuple[Unmatched, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """One assistant, with where it comes from and the names for its ids."""
-
-    assistant: Assistant
-    origin: Origin
-    names: Names
 
 
 class Source:
@@ -98,12 +53,19 @@ class Source:
             await cache.close()
         await self.client.aclose()
 
-    async def snapshot(self) -> Held[Snapshot] | UpstreamError:
-        """The account's assistants, or why there are none to show."""
+    async def snapshot(self, *, anew: bool = False) -> Held[Snapshot] | UpstreamError:
+        """The account's assistants, asked for `anew` also where they are fresh, or why there are none to show."""
         try:
-            return await self._snapshots.get()
+            return await self._snapshots.get(anew=anew)
         except UpstreamError as error:
             return error
+
+    async def poll(self) -> Snapshot:
+        """The account's assistants as they are now; whoever asks next has them too, and listeners hear of it.
+
+        Raises UpstreamError.
+        """
+        return await self._snapshots.refresh()
 
     async def languages(self) -> Mapping[int, Language]:
         """Languages by id; empty where they can't be had soon."""
@@ -112,6 +74,27 @@ class Source:
     async def voices(self) -> Mapping[int, Voice]:
         """Voices by id; empty where they can't be had soon."""
         return await _soon(self._voices)
+
+    async def health(self) -> AccountHealth:
+        """Whether Famulor accepts the key now, and what is held from before; the assistants are not asked for."""
+        owner: Owner | None = None
+        failure: UpstreamError | None = None
+        begun = self._clock.monotonic()
+        try:
+            owner = await self.client.owner()
+        except UpstreamError as error:
+            failure = error
+        latency = self._clock.monotonic() - begun
+        held = self._snapshots.held
+        return AccountHealth(
+            account=self.account,
+            host=self.client.host,
+            owner=owner,
+            failure=failure,
+            latency=latency,
+            requests_left=self.client.requests_left(),
+            origin=self.origin(held) if held else None,
+        )
 
     async def _fetch(self) -> Snapshot:
         before, after = self._last, await self.client.outbound_assistants()
@@ -143,6 +126,11 @@ class Core:
         self._sources = tuple(sources)
 
     @property
+    def sources(self) -> tuple[Source, ...]:
+        """The configured accounts' sources, for who watches them."""
+        return self._sources
+
+    @property
     def accounts(self) -> tuple[str, ...]:
         """The names of the configured accounts."""
         return tuple(source.account for source in self._sources)
@@ -158,15 +146,19 @@ class Core:
 
         return unsubscribe
 
-    async def find(self, query: AssistantQuery, progress: Progress | None = None, *, voices: bool = False) -> Page:
+    async def find(
+        self, query: AssistantQuery, progress: Progress | None = None, *, voices: bool = False, anew: bool = False
+    ) -> Page:
         """The assistants that the query asks for, of every account that it allows; with names for their `voices` too.
+
+        `anew`: Famulor is asked also where the answer is remembered.
 
         An account that fails is reported in its origin beside the others' answers. Raises UpstreamError where every
         account fails, and QuestionError where the question has no answer.
         """
-        sources = self._chosen(query.account)
+        sources = self.chosen(query.account)
         answers, languages, voiced = await asyncio.gather(
-            _in_order([source.snapshot() for source in sources], progress),
+            _in_order([source.snapshot(anew=anew) for source in sources], progress),
             asyncio.gather(*(source.languages() for source in sources)),
             asyncio.gather(*(source.voices() for source in sources if voices)),
         )
@@ -182,9 +174,12 @@ class Core:
             total=matches.total,
             of=len(assistants),
             next_cursor=matches.next_cursor,
+            previous_cursor=matches.previous_cursor,
             origins=tuple(source.origin(answer) for source, answer in zip(sources, answers, strict=True)),
             names=names,
             unmatched=matches.unmatched,
+            first=matches.first,
+            statuses=tuple(status for status, _count in Counter(one.status for one in assistants).most_common()),
         )
 
     async def show(self, reference: str, account: Choice | None = None, progress: Progress | None = None) -> Detail:
@@ -192,7 +187,7 @@ class Core:
 
         Raises AssistantUnknown, AssistantAmbiguous, AccountUnknown, or UpstreamError where every account fails.
         """
-        sources = self._chosen(account or Choice())
+        sources = self.chosen(account or Choice())
         answers = await _in_order([source.snapshot() for source in sources], progress)
         try:
             assistant = lookup(reference, _of_all(answers))
@@ -214,20 +209,39 @@ class Core:
             assistant=assistant, origin=source.origin(answer), names=Names(languages=languages, voices=voices)
         )
 
+    async def compare(self, reference: str, other: str, account: Choice | None = None) -> tuple[Detail, Detail]:
+        """Everything about two assistants. Raises what `show` raises, of the first one first."""
+        return await self.show(reference, account), await self.show(other, account)
+
+    async def summary(self, account: Choice | None = None) -> Summary:
+        """All assistants at a glance, and what somebody should look at; an account that fails is part of that.
+
+        Raises AccountUnknown, or UpstreamError where every account fails.
+        """
+        sources = self.chosen(account or Choice())
+        answers = await asyncio.gather(*(source.snapshot() for source in sources))
+        origins = [source.origin(answer) for source, answer in zip(sources, answers, strict=True)]
+        # Thousands of long prompts take a while to read; whoever else asks must not wait for it.
+        return await asyncio.to_thread(Summary.of_all, _of_all(answers), origins)
+
+    async def health(self, account: Choice | None = None) -> tuple[AccountHealth, ...]:
+        """How the way to Famulor is now, account by account; raises AccountUnknown alone."""
+        return tuple(await asyncio.gather(*(source.health() for source in self.chosen(account or Choice()))))
+
     async def everyone(self, account: Choice | None = None) -> tuple[Assistant, ...]:
         """Every assistant, unsorted, of each account that has an answer.
 
         Raises AccountUnknown, or UpstreamError where every account fails.
         """
-        sources = self._chosen(account or Choice())
+        sources = self.chosen(account or Choice())
         return tuple(_of_all(await asyncio.gather(*(source.snapshot() for source in sources))))
 
-    def _chosen(self, account: Choice) -> tuple[Source, ...]:
-        account = with_all(account)
-        known = {fold(name): name for name in self.accounts}
-        for name in account.values:
-            if fold(name) not in known:
-                raise AccountUnknown(account=name, known=", ".join(self.accounts))
+    def chosen(self, account: Choice) -> tuple[Source, ...]:
+        """The sources of the accounts that the choice allows, at least one. Raises AccountUnknown."""
+        names = [fold(name) for name in self.accounts]
+        for value in account.values:
+            if not any(map(Pattern.of(value).names, names)):
+                raise AccountUnknown(account=value, known=", ".join(self.accounts))
         folded = account.folded()
         chosen = tuple(source for source in self._sources if folded.allows([fold(source.account)]))
         if not chosen:

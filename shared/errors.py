@@ -23,12 +23,31 @@ FamulorError
 │   ├── AccountUnknown
 │   ├── AssistantUnknown
 │   └── AssistantAmbiguous
+├── StoreError               what is remembered can't be read or written
+│   ├── StoreUnavailable     no connection, locked, timed out       try again
+│   ├── StoreRefused         the database lets us not in
+│   ├── StoreReadOnly        we may read and not write
+│   ├── StoreFull            no space left
+│   ├── StoreDamaged         no database, or a broken one
+│   ├── StoreTooNew          a newer version of this program made it
+│   ├── StoreFault           a fault of this program
+│   ├── DriverMissing        PostgreSQL without its extra
+│   └── LeaseLost            somebody else has taken the work over
 └── SettingsError            the program can't start with these settings
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar, Self
+
+Translate = Callable[[str], str]
+"""A template in another language: what its braces hold is filled in afterwards."""
+
+
+def as_it_is(template: str) -> str:
+    """English, as it stands here."""
+    return template
 
 
 class FamulorError(Exception):
@@ -36,11 +55,14 @@ class FamulorError(Exception):
 
     A class says what happened (`what`) and what a person can do about it (`cure`); an instance fills its
     `details` into both. `retryable`: whether the same call may succeed later. `retry_after`: after
-    how many seconds, None where nobody said.
+    how many seconds, None where nobody said. Every public text of a class is a template that `explain` translates;
+    `templates` finds them.
     """
 
     what: ClassVar[str]
     cure: ClassVar[str] = ""
+    soon: ClassVar[str] = "Try again in a moment."
+    later: ClassVar[str] = "Try again in {seconds} s."
     retryable: bool = False
 
     def __init__(self, *, retry_after: float | None = None, **details: str | int) -> None:
@@ -52,16 +74,31 @@ class FamulorError(Exception):
         """The same error for somebody who asks later, when less of the wait is left."""
         return type(self)(retry_after=retry_after, **self.details)
 
-    def explain(self) -> str:
+    def explain(self, translated: Translate = as_it_is) -> str:
         """What happened, whether trying again helps, and what to do, in one line."""
-        return " ".join(part for part in (str(self), self._again(), self.cure.format(**self.details)) if part)
+        return " ".join(self._sentences(translated))
 
-    def _again(self) -> str:
-        if not self.retryable:
-            return ""
-        if self.retry_after is None:
-            return "Try again in a moment."
-        return f"Try again in {math.ceil(self.retry_after)} s."
+    def _sentences(self, translated: Translate) -> Iterator[str]:
+        details = self._said(translated)
+        yield translated(self.what).format(**details)
+        if self.retryable and self.retry_after is None:
+            yield translated(self.soon)
+        elif self.retryable:
+            yield translated(self.later).format(seconds=math.ceil(self.retry_after or 0))
+        if self.cure:
+            yield translated(self.cure).format(**details)
+
+    def _said(self, translated: Translate) -> Mapping[str, str | int]:  # noqa: ARG002 # others have words to translate
+        """The details as they are said."""
+        return self.details
+
+
+def templates(packages: Collection[str] = ("shared",), tree: type[FamulorError] = FamulorError) -> tuple[str, ...]:
+    """Every text of the tree that a translator needs, each once; of the errors in these packages, where imported."""
+    ours = tree.__module__.partition(".")[0] in packages
+    own = [text for name, text in vars(tree).items() if ours and isinstance(text, str) and not name.startswith("_")]
+    below = [text for child in tree.__subclasses__() for text in templates(packages, child)]
+    return tuple(dict.fromkeys(text for text in (*own, *below) if text))
 
 
 class UpstreamError(FamulorError):
@@ -184,15 +221,31 @@ class LanguagesUnknown(UpstreamError):
     retryable = True
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An assistant that may have been meant."""
+
+    account: str
+    id: int
+    name: str
+
+
 class QuestionError(FamulorError):
     """What was asked has no answer: it is the asker's turn."""
 
 
 class FilterInvalid(QuestionError):
-    """A filter, sort key or limit that does not exist."""
+    """A filter, sort key or limit that does not exist. `filter` is one of the words below, or a door's own."""
 
     what = "“{value}” is no {filter}."
     cure = "Valid: {valid}."
+    webhook_state: ClassVar[str] = "webhook state"
+    assistant_id: ClassVar[str] = "assistant id"
+    sort_key: ClassVar[str] = "sort key"
+    time: ClassVar[str] = "date or time"
+
+    def _said(self, translated: Translate) -> Mapping[str, str | int]:
+        return {**self.details, "filter": translated(str(self.details["filter"]))}
 
 
 class CursorInvalid(QuestionError):
@@ -209,32 +262,105 @@ class AccountUnknown(QuestionError):
 
 
 class AssistantUnknown(QuestionError):
-    """No assistant has this id or name. `candidates`: names that come near, best first."""
+    """No assistant has this id or name. `nearest`: those whose names come near, best first."""
 
     what = "There is no outbound assistant “{reference}”."
+    cure = "List the assistants to see their names and ids."
+    meant: ClassVar[str] = "Did you mean {candidates}?"
+    between: ClassVar[str] = " or "
 
     def __init__(
-        self, *, retry_after: float | None = None, candidates: Sequence[str] = (), **details: str | int
+        self, *, retry_after: float | None = None, nearest: Sequence[Candidate] = (), **details: str | int
     ) -> None:
         super().__init__(retry_after=retry_after, **details)
-        self.candidates = tuple(candidates)
+        self.nearest = tuple(nearest)
 
-    def explain(self) -> str:
-        return f"{self} {self._nearest()}"
+    def _sentences(self, translated: Translate) -> Iterator[str]:
+        yield translated(self.what).format(**self.details)
+        if self.nearest:
+            yield translated(self.meant).format(candidates=translated(self.between).join(self._called()))
+        else:
+            yield translated(self.cure)
 
-    def _nearest(self) -> str:
-        if not self.candidates:
-            return "List the assistants to see their names and ids."
-        return f"Did you mean {' or '.join(self.candidates)}?"
+    def _called(self) -> Iterator[str]:
+        """Name and id of each, with the account where there are several."""
+        several = len({one.account for one in self.nearest}) > 1
+        for one in self.nearest:
+            yield f"“{one.name}” ({one.id}{f', {one.account}' if several else ''})"
 
 
 class AssistantAmbiguous(AssistantUnknown):
-    """Several assistants answer to this name."""
+    """Several assistants answer to this name: `nearest` are the first few of them."""
 
     what = "Several outbound assistants answer to “{reference}”."
+    meant = "Ask again with one of their ids: {candidates}."
+    between = ", "
 
-    def _nearest(self) -> str:
-        return f"Ask again with one of their ids: {', '.join(self.candidates)}."
+
+class StoreError(FamulorError):
+    """What is remembered can't be read or written. `evidence` is a code or a class, never an address."""
+
+
+class StoreUnavailable(StoreError):
+    """The database does not answer, or not in time."""
+
+    what = "The database can't be reached or is busy ({evidence})."
+    retryable = True
+
+
+class StoreRefused(StoreError):
+    """The database lets us not in: user, password, certificate or database name."""
+
+    what = "The database does not let this program in ({evidence})."
+    cure = "Check user, password, database name and TLS in DATABASE_URL."
+
+
+class StoreReadOnly(StoreError):
+    """The database may be read and not written."""
+
+    what = "The database can't be written ({evidence})."
+    cure = "Give this program's user the right to write to it and to its folder, or change DATABASE_URL."
+
+
+class StoreFull(StoreError):
+    """There is no space left."""
+
+    what = "The database can't grow ({evidence})."
+    cure = "Make room on its disk; nothing was written by half."
+
+
+class StoreDamaged(StoreError):
+    """The file is no database, or a broken one."""
+
+    what = "The database is damaged, or is no database ({evidence})."
+    cure = "Check DATABASE_URL, or put a backup in its place."
+
+
+class StoreTooNew(StoreError):
+    """A newer version of this program has changed the database's schema."""
+
+    what = "The database was made by a newer version of this program (schema {found}; this version knows {known})."
+    cure = "Run the newer version, or set DATABASE_URL to another database."
+
+
+class StoreFault(StoreError):
+    """The database refuses what this program asks of it."""
+
+    what = "The database refused a statement ({evidence})."
+    cure = "This is a fault of this program: please report it."
+
+
+class DriverMissing(StoreError):
+    """PostgreSQL is asked for, and its driver is not installed."""
+
+    what = "DATABASE_URL names a PostgreSQL database, and asyncpg is not installed."
+    cure = "Install this program with its extra postgres: famulor-chatops[postgres]."
+
+
+class LeaseLost(StoreError):
+    """The work was taken over, or is done already: nothing of ours was written."""
+
+    what = "The account “{account}” is no longer this process's to poll."
 
 
 class SettingsError(FamulorError):
@@ -246,5 +372,5 @@ class SettingsError(FamulorError):
         super().__init__()
         self.problems = tuple(problems)
 
-    def explain(self) -> str:
+    def explain(self, translated: Translate = as_it_is) -> str:  # noqa: ARG002 # a program's words are English
         return "\n".join(self.problems)

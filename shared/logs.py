@@ -5,6 +5,7 @@ import sys
 from typing import Literal
 
 NOISY = (
+    "alembic",
     "httpx",
     "httpcore",
     "slack_bolt.RequestVerification",
@@ -15,6 +16,7 @@ NOISY = (
     "sse_starlette.sse",
     "httpx2",
     "httpcore2",
+    "aiosqlite",
 )
 """They log addresses, session ids or whole requests and answers; below WARNING they say nothing that is for a log."""
 

@@ -1,6 +1,7 @@
 """Secrets that users keep in assistants: what may be shown of webhook URLs, variables and unknown fields; pure."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -61,7 +62,8 @@ def _masked_parameter(parameter: str) -> str:
 def _masked(name: str, value: JsonValue) -> JsonValue:
     if value in ("", None) or isinstance(value, bool):
         return value
-    if _SECRET_NAME.search(name):
+    # An invisible character inside a name hides nothing from its reader, so it may hide nothing from us.
+    if _SECRET_NAME.search("".join(character for character in name if unicodedata.category(character) != "Cf")):
         return MASK
     match value:
         case str():

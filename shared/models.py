@@ -86,6 +86,71 @@ class Snapshot(Frozen):
     rejected: tuple[Rejected, ...] = ()
 
 
+class Severity(StrEnum):
+    """How much a change matters; `rank` puts them in order."""
+
+    INFO = "info"
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """0 for the least."""
+        return list(Severity).index(self)
+
+
+class Kind(StrEnum):
+    """What happened to an assistant, or (the last five) to an account."""
+
+    CREATED = "created"
+    DELETED = "deleted"
+    ACTIVATED = "activated"
+    DEACTIVATED = "deactivated"
+    RENAMED = "renamed"
+    PROMPT = "prompt"
+    GREETING = "greeting"
+    VARIABLES = "variables"
+    VOICE = "voice"
+    LANGUAGE = "language"
+    TIMEZONE = "timezone"
+    MODE = "mode"
+    WEBHOOK_ON = "webhook-on"
+    WEBHOOK_OFF = "webhook-off"
+    WEBHOOK_HOST = "webhook-host"
+    WEBHOOK_PATH = "webhook-path"
+    OTHER = "other"
+    SAVED = "saved"
+    KEY_REJECTED = "key-rejected"
+    UNREACHABLE = "unreachable"
+    RECOVERED = "recovered"
+    UNREADABLE = "unreadable"
+    READABLE = "readable"
+
+
+class Change(Frozen):
+    """One difference between two snapshots of an account, or something that happened to the account itself.
+
+    Unique by account, assistant, kind and sequence (the number of the snapshot that showed it, from 1 upwards).
+    `assistant` is None where the account is meant; `name` is the assistant's, the new one where it has changed.
+    `before` and `after` are the field's values in Famulor's shape; of a created or deleted assistant all its fields;
+    of OTHER a mapping of field names. For KEY_REJECTED and UNREACHABLE, `after` is a mapping of `error` (its class),
+    `text` and `since`, and for RECOVERED `before` is; for UNREADABLE, `after` is one of `position`, `field` and
+    `reason`, and no assistant means that not even the id could be read. `changed_at` is what Famulor says
+    (`updated_at`), None where it doesn't.
+    """
+
+    account: str
+    sequence: int
+    kind: Kind
+    severity: Severity
+    assistant: int | None = None
+    name: str = ""
+    before: JsonValue = None
+    after: JsonValue = None
+    seen_at: Moment
+    changed_at: Moment | None = None
+
+
 class Language(Frozen):
     """A language that an assistant speaks; `iso_2` is its two-letter code, such as "de"."""
 

@@ -1,5 +1,6 @@
 """The runner of other people's checks can fail: what they say is judged, and one that hangs is ended."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def test_without_a_node_it_says_so(tmp_path: Path) -> None:
     assert not Node(tmp_path, {}).is_there
 
 
-LISTED = '{"result": {"tools": [{"name": "list_outbound_assistants"}, {"name": "get_outbound_assistant"}]}}'
+LISTED = json.dumps({"result": {"tools": [{"name": name} for name in sorted(inspector.TOOLS)]}})
 BOTH = {"tools/list --strict": LISTED, "tools/call list": '{"result": {"structuredContent": {"assistants": [[118]]}}}'}
 
 

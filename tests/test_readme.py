@@ -2,9 +2,13 @@
 
 import re
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
+import pytest
+
+from bot.__main__ import main
 from bot.grammar import Unknown, parse
 from mcp_server.server import build
 from shared.settings import SlackSettings
@@ -46,12 +50,31 @@ def test_the_example_environment_names_real_settings_alone() -> None:
 
 def test_every_command_is_one_that_the_bot_understands() -> None:
     for cell in (cell for row in table("Commands") for cell in row[:2]):
-        command = parse(cell.removeprefix("/assistants").removeprefix("… "))
+        command = parse(cell.removeprefix("/assistants").removeprefix("… "), datetime.now(UTC))
         assert not isinstance(command, Unknown), cell
 
 
+@pytest.mark.parametrize("name", ["run", "doctor", "manifest", "demo"])
+def test_every_program_of_the_bot_is_described(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main([name, "--help"])
+    assert caught.value.code == 0
+    assert f"famulor-bot {name}" in capsys.readouterr().out
+    named = README + (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert f"famulor-bot {name}" in named
+
+
+def test_every_program_of_the_bot_that_is_named_exists(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in set(re.findall(r"famulor-bot ([a-z]+)", README)):
+        with pytest.raises(SystemExit) as caught:
+            main([name, "--help"])
+        assert caught.value.code == 0, name
+
+
 async def test_the_tools_are_those_that_the_server_offers() -> None:
-    assert [row[0] for row in table("Tools")] == [tool.name for tool in await build(open_nothing).list_tools()]
+    assert [row[0] for row in table("Tools")] == [
+        tool.name for tool in await build(open_nothing, open_store=open_nothing).list_tools()
+    ]
 
 
 def open_nothing() -> NoReturn:

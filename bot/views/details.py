@@ -1,66 +1,184 @@
-"""Everything about one assistant as a message."""
+"""Everything about one assistant, page by page; pure."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
-from bot.views import blocks, origins, phrases
-from bot.views.blocks import HEADER_LIMIT, SECTION_LIMIT, Block, Message
-from bot.views.escape import code, mrkdwn, pieces, plain
-from shared.core import Detail
+from bot.access import PromptsForAdmins
+from bot.asking import Asked
+from bot.translation import Say
+from bot.views import blocks, long_texts, origins, phrases, state, variables
+from bot.views.answers import Sheet
+from bot.views.blocks import HEADER_LIMIT, Block
+from bot.views.escape import clean, code, mrkdwn, plain
+from bot.views.long_texts import Part
+from bot.words import COMMAND, VERBS, Verb
+from shared.answers import Detail, Origin
 from shared.masking import masked_url, masked_values
-from shared.models import Assistant, WebhookState
+from shared.models import Assistant, Names, WebhookState
 
-# Slack takes about 13,000 characters in one message; what is around the long texts needs its share.
-_LONG_TEXTS = 9_000
-# So that no other text leaves the prompt without room.
-_GREETING, _VARIABLES, _EXTRA = 1_500, 1_500, 1_500
-_ABSENT = "–"
+ABSENT = "–"
+ID = "ID"
+"""The label of the one field in which all assistants differ."""
+# What `clean` takes out of other texts; JSON has a way to write it.
+_STEERING = re.compile(r"[\u202a-\u202e\u2066-\u2069\x7f-\x9f\ud800-\udfff]")
 
 
-def detail(found: Detail) -> Message:
-    """All fields, with names for ids, without secrets, and the texts as far as they fit."""
-    assistant = found.assistant
-    concerns = origins.concerns([found.origin])
-    title = f"{phrases.name(assistant.name)} ({assistant.id})"
-    facts = [f"*{label}:* {value or _ABSENT}" for label, value in _facts(found).items()]
-    return blocks.message(
-        ". ".join(
-            [
-                f"{title}, {phrases.status(assistant.status)}",
-                f"{mrkdwn(assistant.mode, 40)}, {phrases.webhook(assistant.webhook)}",
-                *concerns,
-            ]
-        ),
-        [
-            blocks.header(plain(assistant.name, HEADER_LIMIT) or "(no name)"),
-            *blocks.fields(facts),
-            *_texts(assistant),
-            *map(blocks.section, concerns),
-            blocks.context(origins.fetched([found.origin])),
-        ],
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One field as it is shown (mrkdwn); `hidden` is what that leaves out, to tell two of them apart."""
+
+    label: str
+    shown: str
+    hidden: str = ""
+
+    def __str__(self) -> str:
+        return f"*{self.label}*\n{self.shown or ABSENT}"
+
+
+def detail(found: Detail, asked: Asked, command: str, address: str) -> Sheet:
+    """The page that is asked for. `command` shows the same again, `address` is where Famulor shows it."""
+    say, assistant = asked.say, found.assistant
+    first = [
+        *blocks.fields(list(map(str, facts(assistant, found.names, asked)))),
+        *_further(assistant, command, address, say),
+    ]
+    pages = long_texts.pages(_texts(assistant, asked), say, first)
+    pages[0] = [*first, *pages[0]]
+    page = min(asked.page, len(pages))
+    return Sheet(
+        title=plain(assistant.name, 24) or say("(no name)"),
+        command=command,
+        text=summary(found, say),
+        blocks=[*_head(found, say), *pages[page - 1]],
+        page=page,
+        pages=len(pages),
     )
 
 
-def _facts(found: Detail) -> Mapping[str, str]:
-    assistant, names = found.assistant, found.names
-    return {
-        "Status": f"{phrases.symbol(assistant.status)} {phrases.status(assistant.status)}",
-        "ID": f"`{assistant.id}`",
-        **({"Name": phrases.name(assistant.name, 600)} if len(assistant.name) > HEADER_LIMIT else {}),
-        "Account": mrkdwn(assistant.account, 60),
-        "Type": mrkdwn(assistant.type, 60),
-        "Mode": mrkdwn(assistant.mode, 60),
-        "Voice": _named(names.voice_name(assistant), assistant.voice_id),
-        "Language": _named(names.language_name(assistant), assistant.language_id),
-        "Timezone": mrkdwn(assistant.timezone, 60),
-        "User": "" if assistant.user_id is None else f"`{assistant.user_id}`",
-        "Created": phrases.moment(assistant.created_at) if assistant.created_at else "",
-        "Updated": phrases.moment(assistant.updated_at) if assistant.updated_at else "",
-        "Webhook": _webhook(assistant),
-    }
+def as_json(found: Detail, asked: Asked, command: str) -> Sheet:
+    """The assistant as JSON, to be copied: secrets masked, and the prompt only for who may see it."""
+    say, assistant = asked.say, found.assistant
+    note = say("Secrets are masked.")
+    if not asked.asker.sees_prompts:
+        note = f"{note} {say.error(PromptsForAdmins())}"
+    written = _written(assistant, with_prompt=asked.asker.sees_prompts)
+    # Escaped already: cleaning would take away what stands in it.
+    parts = [Part(blocks.preformatted(piece)) for piece in long_texts.pieces(written)]
+    pages = long_texts.pages(parts, say)
+    page = min(asked.page, len(pages))
+    return Sheet(
+        title="JSON",
+        command=command,
+        text=say("{name} ({id}) as JSON", name=phrases.name(assistant.name, say), id=assistant.id),
+        blocks=[*_head(found, say), blocks.context(note), *pages[page - 1]],
+        page=page,
+        pages=len(pages),
+        verb=state.JSON,
+    )
+
+
+def summary(found: Detail, say: Say) -> str:
+    """The assistant in one line, with what is wrong with the data."""
+    assistant = found.assistant
+    return ". ".join(
+        [
+            ", ".join(
+                filter(
+                    None,
+                    [
+                        f"{phrases.name(assistant.name, say)} ({assistant.id})",
+                        phrases.status(assistant.status, say),
+                        mrkdwn(assistant.mode, 40),
+                        phrases.webhook(assistant.webhook, say),
+                    ],
+                )
+            ),
+            *origins.concerns([found.origin], say),
+        ]
+    )
+
+
+def facts(assistant: Assistant, names: Names, asked: Asked) -> list[Fact]:
+    """All fields but the long texts, with names for ids and without secrets."""
+    say = asked.say
+    long_name = len(plain(assistant.name, HEADER_LIMIT + 1)) > HEADER_LIMIT
+    return [
+        *([Fact(say("Name"), phrases.name(assistant.name, say, 1_300))] if long_name else []),
+        Fact(say("Status"), f"{phrases.symbol(assistant.status)} {phrases.status(assistant.status, say)}"),
+        Fact(say("Mode"), mrkdwn(assistant.mode, 60)),
+        Fact(say("Language"), _named(names.language_name(assistant), assistant.language_id)),
+        Fact(say("Voice"), _named(names.voice_name(assistant), assistant.voice_id)),
+        Fact(say("Timezone"), _timezone(assistant.timezone, asked.now, say)),
+        Fact(say("Webhook"), _webhook(assistant, say), hidden=assistant.webhook_url),
+        Fact(ID, f"`{assistant.id}`"),
+        Fact(say("Account"), mrkdwn(assistant.account, 60)),
+        Fact(say("Type"), mrkdwn(assistant.type, 60)),
+        Fact(say("User"), "" if assistant.user_id is None else f"`{assistant.user_id}`"),
+        Fact(say("Created"), phrases.moment(assistant.created_at) if assistant.created_at else ""),
+        Fact(say("Updated"), phrases.moment(assistant.updated_at) if assistant.updated_at else ""),
+    ]
+
+
+def freshness(found: Sequence[Origin], say: Say) -> list[Block]:
+    """What is wrong with the data, and from when it is: on every page, and before what may be cut."""
+    return [*map(blocks.section, origins.concerns(found, say)), blocks.context(origins.fetched(found, say))]
+
+
+def written_values(values: Mapping[str, JsonValue]) -> dict[str, str]:
+    """Values without secrets, as JSON, by their names without what would steer the screen."""
+    masked = masked_values({clean(name): value for name, value in values.items()})
+    return {name: clean(json.dumps(value, ensure_ascii=False)) for name, value in masked.items()}
+
+
+def no_prompts(say: Say) -> Part:
+    """Says who may see prompts."""
+    return Part(blocks.section(mrkdwn(say.error(PromptsForAdmins()))), say("Prompt"))
+
+
+def _head(found: Detail, say: Say) -> list[Block]:
+    name = plain(found.assistant.name, HEADER_LIMIT) or say("(no name)")
+    return [blocks.header(name), *freshness([found.origin], say)]
+
+
+def _further(assistant: Assistant, command: str, address: str, say: Say) -> list[Block]:
+    compare = f"{COMMAND} {VERBS[Verb.COMPARE].word(say.language)} {assistant.id} …"
+    return [
+        blocks.actions(
+            [
+                *([blocks.link(say("Open in Famulor"), state.action_id(state.LINK), address)] if address else []),
+                blocks.button("JSON", state.action_id(state.JSON), command, spoken=say("Show as JSON")),
+            ]
+        ),
+        blocks.context(say("To compare it with another one: {command}", command=code(compare))),
+    ]
+
+
+def _texts(assistant: Assistant, asked: Asked) -> Iterator[Part]:
+    say = asked.say
+    yield from _text(say("Greeting"), assistant.initial_message, say("There is no greeting."))
+    yield from variables.table(
+        assistant, written_values(assistant.variables), say, sees_prompt=asked.asker.sees_prompts
+    )
+    extra = "\n".join(f"{name}: {value}" for name, value in written_values(assistant.extra).items())
+    yield from long_texts.preformatted(say("More fields"), extra)
+    if not asked.asker.sees_prompts:
+        yield no_prompts(say)
+    else:
+        yield from _text(say("Prompt"), assistant.system_prompt, say("There is no prompt."))
+
+
+def _text(title: str, text: str, none: str) -> Iterator[Part]:
+    if text.strip():
+        yield from long_texts.preformatted(title, text)
+    else:
+        yield Part(blocks.section(none), title)
 
 
 def _named(name: str, number: int | None) -> str:
@@ -70,42 +188,37 @@ def _named(name: str, number: int | None) -> str:
     return f"{mrkdwn(name, 100)} ({number})"
 
 
-def _webhook(assistant: Assistant) -> str:
+def _timezone(name: str, now: datetime, say: Say) -> str:
+    if not name:
+        return ""
+    shown = mrkdwn(name, 60)
+    try:
+        local = now.astimezone(ZoneInfo(name))
+    except (LookupError, ValueError, OSError):  # no such zone, no name of one, or a folder's name
+        return say("{timezone}\n⚠️ No timezone of this name is known.", timezone=shown)
+    return say("{timezone}\nlocal time: {time}", timezone=shown, time=say.time(local))
+
+
+def _webhook(assistant: Assistant, say: Say) -> str:
+    address = code(masked_url(assistant.webhook_url), 500)
     match assistant.webhook:
         case WebhookState.ON:
-            return f"on {_address(assistant.webhook_url)}"
+            return say("on: {address}", address=address)
         case WebhookState.OFF:
-            return f"off {_address(assistant.webhook_url)}"
+            return say("off: {address}", address=address)
+        case WebhookState.MISSING if assistant.is_webhook_active:
+            return say("⚠️ switched on, but without a URL")
         case WebhookState.MISSING:
-            return "switched on, but without a URL" if assistant.is_webhook_active else "none"
+            return phrases.webhook(assistant.webhook, say)
     assert_never(assistant.webhook)
 
 
-def _address(url: str) -> str:
-    return code(masked_url(url), 500)
-
-
-def _texts(assistant: Assistant) -> list[Block]:
-    greeting = _text("Greeting", assistant.initial_message, _GREETING)
-    variables = _text("Variables", _lines(masked_values(assistant.variables)), _VARIABLES)
-    extra = _text("More fields", _lines(masked_values(assistant.extra)), _EXTRA)
-    taken = sum(len(block["text"]["text"]) for block in (*greeting, *variables, *extra))
-    prompt = _text("Prompt", assistant.system_prompt, _LONG_TEXTS - taken)
-    return [*greeting, *prompt, *variables, *extra]
-
-
-def _text(title: str, text: str, most: int) -> list[Block]:
-    """A title and a text of others under it; says so where it had to be cut."""
-    shown, left_out = pieces(text, SECTION_LIMIT, most)
-    if not shown:
-        return []
-    cut = f"✂️ {phrases.count(left_out, 'more character')}: the whole {title.lower()} does not fit into a message."
-    return [
-        blocks.section(f"*{title}*"),
-        *map(blocks.literal, shown),
-        *([blocks.section(cut)] if left_out else []),
-    ]
-
-
-def _lines(values: Mapping[str, JsonValue]) -> str:
-    return "\n".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in values.items())
+def _written(assistant: Assistant, *, with_prompt: bool) -> str:
+    fields: dict[str, JsonValue] = assistant.model_dump(mode="json", exclude=None if with_prompt else {"system_prompt"})
+    masked = {
+        "webhook_url": masked_url(assistant.webhook_url),
+        "variables": masked_values(assistant.variables),
+        "extra": masked_values(assistant.extra),
+    }
+    whole = json.dumps({**fields, **masked}, ensure_ascii=False, indent=2)
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", whole)

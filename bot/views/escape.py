@@ -51,7 +51,7 @@ def pieces(text: str, each: int, most: int) -> tuple[list[str], int]:
 
     All together have at most `most`; the second value is how many characters of the text are left out.
     """
-    rest = _clean(text).strip("\n")
+    rest = clean(text).strip("\n")
     found: list[str] = []
     while rest:
         length = _length_that_fits(rest, min(each, most - sum(map(len, found))))
@@ -68,10 +68,11 @@ def entities(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_clean(text).split())
+    return " ".join(clean(text).split())
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """The text without what would steer the screen; for where Slack takes texts literally."""
     return "".join(_harmless(_TURNING.sub("", text)))
 
 

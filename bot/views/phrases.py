@@ -1,24 +1,29 @@
 """The same few things in the same words everywhere. What comes from upstream leaves here escaped for mrkdwn."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.views.escape import mrkdwn
-from shared.models import WebhookState
+from bot.translation import Say
+from bot.views.escape import entities, mrkdwn
+from bot.words import STATUSES
+from shared.models import Assistant, WebhookState
 
 _SYMBOLS = {"active": "🟢", "inactive": "⚪"}
-_WEBHOOKS = {WebhookState.ON: "webhook on", WebhookState.OFF: "webhook off", WebhookState.MISSING: "no webhook"}
-
-_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
-
-
-def count(number: int, thing: str) -> str:
-    """`1 record`, `2 records`."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+LONGEST_ADDRESS = 200
+"""Characters of an address that a text of ours may spend on a link."""
 
 
-def name(text: str, most: int = 300) -> str:
+def name(text: str, say: Say, most: int = 300) -> str:
     """An assistant's name, visible also where it is blank."""
-    return mrkdwn(text, most) or "(no name)"
+    return mrkdwn(text, most) or say("(no name)")
+
+
+def title(assistant: Assistant, say: Say, address: str, most: int = 150) -> str:
+    """`🟢 *Name* 42`: the name links to its page at `address`. The colour's word has to stand beside it."""
+    shown = name(assistant.name, say, most)
+    if address and len(address) <= LONGEST_ADDRESS:
+        shown = f"<{entities(address).replace('|', '%7C')}|{shown}>"
+    return f"{symbol(assistant.status)} *{shown}* `{assistant.id}`"
 
 
 def symbol(status: str) -> str:
@@ -26,14 +31,19 @@ def symbol(status: str) -> str:
     return _SYMBOLS.get(status.casefold(), "🟡")
 
 
-def status(text: str) -> str:
+def status(text: str, say: Say) -> str:
     """`active`, `inactive`, or whatever Famulor says."""
-    return mrkdwn(text, 40) or "no status"
+    known = STATUSES.get(text.casefold())
+    return known(say.language) if known else mrkdwn(text, 40) or say("no status")
 
 
-def webhook(state: WebhookState) -> str:
+def webhook(state: WebhookState, say: Say) -> str:
     """Whether post-call data leaves."""
-    return _WEBHOOKS[state]
+    return {
+        WebhookState.ON: say("webhook on"),
+        WebhookState.OFF: say("webhook off"),
+        WebhookState.MISSING: say("no webhook"),
+    }[state]
 
 
 def moment(at: datetime) -> str:
@@ -41,10 +51,12 @@ def moment(at: datetime) -> str:
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
 
 
-def age(seconds: float) -> str:
-    """`40 s`, `5 min`, `3 h`, `2 days`."""
-    for unit, words in ((_DAY, "days"), (_HOUR, "h"), (_MINUTE, "min")):
-        if seconds >= unit:
-            whole = int(seconds // unit)
-            return count(whole, "day") if words == "days" else f"{whole} {words}"
-    return f"{int(seconds)} s"
+def sentences(parts: Iterable[str]) -> str:
+    """The parts as one text to be read aloud, each ending as a sentence does."""
+    return " ".join(part if part.endswith((".", ":", "!", "?")) else f"{part}." for part in parts if part)
+
+
+def listed(parts: Sequence[str], most: int, say: Say) -> str:
+    """The first few of them, and how many more there are."""
+    hidden = len(parts) - most
+    return "; ".join([*parts[:most], *([say("and {number} more", number=say.number(hidden))] if hidden > 0 else [])])

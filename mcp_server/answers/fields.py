@@ -15,15 +15,18 @@ LONGEST_WORD = 100
 Value = Callable[[Assistant, Names], JsonValue]
 
 
-def _word(text: str) -> str:
+def word(text: str) -> str:
+    """A word or two, cut where it is more."""
     return render.line(text, LONGEST_WORD)
 
 
-def _masked_url(url: str) -> str:
+def cleaned_url(url: str) -> str:
+    """A URL without what hides in it, and without its secrets; as long as it is."""
     return masked_url(render.line(url, len(url)))
 
 
-def _masked(written: Mapping[str, JsonValue]) -> JsonValue:
+def cleaned_values(written: Mapping[str, JsonValue]) -> JsonValue:
+    """Variables or further fields without what hides in them, and without their secrets."""
     # Cleaned first: an invisible character would hide a secret's name from who masks it.
     cleaned = render.values(dict(written))
     return masked_values(cleaned) if isinstance(cleaned, dict) else cleaned
@@ -33,23 +36,23 @@ FIELDS: Mapping[str, Value] = {
     "id": lambda assistant, _names: assistant.id,
     "account": lambda assistant, _names: assistant.account,
     "name": lambda assistant, _names: render.line(assistant.name),
-    "type": lambda assistant, _names: _word(assistant.type),
-    "status": lambda assistant, _names: _word(assistant.status),
-    "mode": lambda assistant, _names: _word(assistant.mode),
-    "voice": lambda assistant, names: _word(names.voice_name(assistant)),
+    "type": lambda assistant, _names: word(assistant.type),
+    "status": lambda assistant, _names: word(assistant.status),
+    "mode": lambda assistant, _names: word(assistant.mode),
+    "voice": lambda assistant, names: word(names.voice_name(assistant)),
     "voice_id": lambda assistant, _names: assistant.voice_id,
-    "language": lambda assistant, names: _word(names.language(assistant)),
+    "language": lambda assistant, names: word(names.language(assistant)),
     "language_id": lambda assistant, _names: assistant.language_id,
-    "timezone": lambda assistant, _names: _word(assistant.timezone),
+    "timezone": lambda assistant, _names: word(assistant.timezone),
     "webhook": lambda assistant, _names: assistant.webhook.value,
-    "webhook_url": lambda assistant, _names: render.line(_masked_url(assistant.webhook_url)),
+    "webhook_url": lambda assistant, _names: render.line(cleaned_url(assistant.webhook_url)),
     "is_webhook_active": lambda assistant, _names: assistant.is_webhook_active,
     "user_id": lambda assistant, _names: assistant.user_id,
     "created": lambda assistant, _names: render.time(assistant.created_at),
     "updated": lambda assistant, _names: render.time(assistant.updated_at),
     "initial_message": lambda assistant, _names: render.text(assistant.initial_message),
-    "variables": lambda assistant, _names: _masked(assistant.variables),
-    "extra": lambda assistant, _names: _masked(assistant.extra),
+    "variables": lambda assistant, _names: cleaned_values(assistant.variables),
+    "extra": lambda assistant, _names: cleaned_values(assistant.extra),
     "system_prompt": lambda assistant, _names: render.text(assistant.system_prompt),
 }
 """Every field, the prompt last. What Famulor left out is "", None or {}."""

@@ -1,7 +1,7 @@
 """The prompts: what people have models do with assistants again and again, in English and German.
 
-Each is the configuration as data, and after it a text that says what to do with it. The texts are read when somebody
-asks for them.
+Each is the configuration, or what has changed in it, as data, and after it a text that says what to do with it. The
+texts are read when somebody asks for them.
 """
 
 from collections.abc import Mapping
@@ -20,13 +20,14 @@ from mcp.types import (
     TextContent,
 )
 
-from mcp_server.answers import budget, detail_answer
+from mcp_server.answers import Answer, budget, detail_answer
 from mcp_server.failures import in_protocol_terms
+from mcp_server.history import Asked, changes_answer
 from mcp_server.icon import ICONS
-from mcp_server.resources import ONE_TOKENS
+from mcp_server.resources import LIST_TOKENS, ONE_TOKENS
 from mcp_server.state import State
 from shared.errors import FilterInvalid, QuestionError
-from shared.query import Choice
+from shared.query import LARGEST_PAGE, Choice
 
 LANGUAGES: Mapping[str, tuple[str, ...]] = {"en": ("english", "englisch"), "de": ("german", "deutsch")}
 """What the texts are written in, and what else people call it."""
@@ -35,6 +36,10 @@ _ASSISTANT = PromptArgument(
     name="assistant", description="The assistant: its id, its name or the beginning of it.", required=True
 )
 _OTHER = PromptArgument(name="other", description="The assistant to compare it with, likewise.", required=True)
+_SINCE = PromptArgument(name="since", description="From when on: 1d (default), 7d, 2026-03-01.", required=False)
+_KINDS = PromptArgument(
+    name="kinds", description="Only these: status, prompt, webhook, config, account, or single ones.", required=False
+)
 _ACCOUNT = PromptArgument(
     name="account", description="Name of a Famulor account, where several are configured.", required=False
 )
@@ -43,8 +48,8 @@ _LANGUAGE = PromptArgument(
 )
 
 
-def _prompt(name: str, title: str, description: str, *assistants: PromptArgument) -> Prompt:
-    arguments = [*assistants, _ACCOUNT, _LANGUAGE]
+def _prompt(name: str, title: str, description: str, *about: PromptArgument) -> Prompt:
+    arguments = [*about, _ACCOUNT, _LANGUAGE]
     return Prompt(name=name, title=title, description=description, arguments=arguments, icons=ICONS)
 
 
@@ -76,8 +81,22 @@ PROMPTS: Mapping[str, Prompt] = {
             "A page for somebody who doesn't know the assistant: what it does, what it needs, what to look out for.",
             _ASSISTANT,
         ),
+        _prompt(
+            "review_changes",
+            "Review what has changed",
+            "What was changed since yesterday, or since another time: what it means on the phone, and what to check.",
+            _SINCE,
+            _KINDS,
+        ),
     )
 }
+OF_THE_PAST = frozenset({"review_changes"})
+"""Those that are offered where there is a history."""
+
+
+def offered(*, history: bool) -> Mapping[str, Prompt]:
+    """The prompts of a server with a history or without one."""
+    return {name: prompt for name, prompt in PROMPTS.items() if history or name not in OF_THE_PAST}
 
 
 class PromptUnknown(QuestionError):
@@ -101,23 +120,26 @@ class PromptArgumentMissing(QuestionError):
     cure = "{takes}"
 
 
-async def listed(_ctx: ServerRequestContext[State], _params: PaginatedRequestParams | None) -> ListPromptsResult:
+async def listed(ctx: ServerRequestContext[State], _params: PaginatedRequestParams | None) -> ListPromptsResult:
     """`prompts/list`."""
-    return ListPromptsResult(prompts=list(PROMPTS.values()))
+    return ListPromptsResult(prompts=list(offered(history=ctx.lifespan_context.has_history).values()))
 
 
 async def get(ctx: ServerRequestContext[State], params: GetPromptRequestParams) -> GetPromptResult:
-    """`prompts/get`: the assistants' configurations, and what to do with them."""
+    """`prompts/get`: the assistants' configurations, or what has changed in them, and what to do with that."""
     with in_protocol_terms("prompts/get"):
-        prompt = _known(params.name)
+        prompt = _known(params.name, offered(history=ctx.lifespan_context.has_history))
         given = _given(prompt, params.arguments or {})
         language = _language(given.get("language", "en"))
-        account = Choice.parse(given.get("account", ""))
-        texts = [
-            await _configuration(ctx, given[name], account, language)
-            for name in ("assistant", "other")
-            if name in given
-        ]
+        if prompt.name in OF_THE_PAST:
+            texts = [await _changes(ctx, given, language)]
+        else:
+            account = Choice.parse(given.get("account", ""))
+            texts = [
+                await _configuration(ctx, given[name], account, language)
+                for name in ("assistant", "other")
+                if name in given
+            ]
         texts.append(_text(prompt.name, language))
     return GetPromptResult(
         description=prompt.description,
@@ -125,10 +147,10 @@ async def get(ctx: ServerRequestContext[State], params: GetPromptRequestParams) 
     )
 
 
-def _known(name: str) -> Prompt:
-    if name not in PROMPTS:
-        raise PromptUnknown(prompt=name, known=", ".join(PROMPTS))
-    return PROMPTS[name]
+def _known(name: str, prompts: Mapping[str, Prompt]) -> Prompt:
+    if name not in prompts:
+        raise PromptUnknown(prompt=name, known=", ".join(prompts))
+    return prompts[name]
 
 
 def _given(prompt: Prompt, arguments: Mapping[str, str]) -> Mapping[str, str]:
@@ -156,9 +178,25 @@ async def _configuration(ctx: ServerRequestContext[State], reference: str, accou
     core = await ctx.lifespan_context.core()
     detail = await core.show(reference, account)
     answer = detail_answer(detail, several=len(core.accounts) > 1, max_tokens=ONE_TOKENS, prompt_offset=0)
-    # On one line and without a backtick: nothing in it can end the fence.
-    configuration = budget.compact(budget.data(answer)).replace("`", "\\u0060")
-    return Template(_text("configuration", language)).substitute(id=detail.assistant.id, configuration=configuration)
+    return Template(_text("configuration", language)).substitute(id=detail.assistant.id, configuration=_fenced(answer))
+
+
+async def _changes(ctx: ServerRequestContext[State], given: Mapping[str, str], language: str) -> str:
+    asked = Asked(
+        since=given.get("since", "1d"),
+        kinds=given.get("kinds", ""),
+        account=given.get("account", ""),
+        response_format="detailed",
+        limit=LARGEST_PAGE,
+        max_tokens=LIST_TOKENS,
+    )
+    answer = await changes_answer(ctx.lifespan_context, asked)
+    return Template(_text("changes", language)).substitute(changes=_fenced(answer))
+
+
+def _fenced(answer: Answer) -> str:
+    """On one line and without a backtick: nothing in it can end the fence."""
+    return budget.compact(budget.data(answer)).replace("`", "\\u0060")
 
 
 def _text(name: str, language: str) -> str:

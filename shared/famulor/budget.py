@@ -1,12 +1,14 @@
 """Famulor's documented rate limits, kept on our side so that it never has to refuse."""
 
+from collections.abc import Mapping
+
 from pyrate_limiter import InMemoryBucket, Rate, RateItem
 
 from shared.clock import Clock
 from shared.errors import RateLimited
 
-RATES = (Rate(20, 10_500), Rate(100, 61_000))
-"""Requests and milliseconds: the documented 20 in 10 s and 100 in a minute for each key.
+WINDOWS: Mapping[int, Rate] = {10: Rate(20, 10_500), 60: Rate(100, 61_000)}
+"""By seconds: the documented 20 requests in 10 s and 100 in a minute for each key; a rate counts milliseconds.
 
 The windows are a little longer than Famulor's, because it counts when a request arrives, not when it leaves.
 """
@@ -18,7 +20,7 @@ class RateBudget:
     def __init__(self, account: str, clock: Clock) -> None:
         self._account = account
         self._clock = clock
-        self._bucket = InMemoryBucket(list(RATES))
+        self._bucket = InMemoryBucket(list(WINDOWS.values()))
 
     async def take(self, until: float) -> None:
         """One request's turn, waited for if need be.
@@ -30,9 +32,25 @@ class RateBudget:
                 raise RateLimited(account=self._account, evidence="our own count", retry_after=wait)
             await self._clock.sleep(wait)
 
+    def left(self) -> Mapping[int, int]:
+        """How many requests could be sent at once now, by the documented seconds of each window; none is taken."""
+        now = self._now()
+        self._bucket.leak(now)
+        sent = [request.timestamp for request in self._bucket.items]
+        return {
+            seconds: rate.limit - sum(one >= now - rate.interval for one in sent) for seconds, rate in WINDOWS.items()
+        }
+
+    def spare(self) -> int:
+        """How many requests could be sent at once now, whatever the window."""
+        return min(self.left().values())
+
+    def _now(self) -> int:
+        return round(self._clock.monotonic() * 1000)
+
     def _wait(self) -> float:
         """0 where the turn is taken now, else the seconds until it may come."""
-        now = round(self._clock.monotonic() * 1000)
+        now = self._now()
         self._bucket.leak(now)
         request = RateItem("request", now)
         if self._bucket.put(request):

@@ -78,6 +78,19 @@ class FamulorClient:
         """Close the pooled connections."""
         await self._http.aclose()
 
+    @property
+    def host(self) -> str:
+        """Where the key goes, and nowhere else."""
+        return self._http.base_url.host
+
+    def requests_left(self) -> Mapping[int, int]:
+        """How many requests each rate limit leaves at this moment, by its seconds."""
+        return self._budget.left()
+
+    def spare(self) -> int:
+        """How many requests the account's rate limits leave at this moment."""
+        return self._budget.spare()
+
     async def outbound_assistants(self) -> Snapshot:
         """Every outbound assistant of the account, with the records that could not be read."""
         path = "/api/user/assistants/outbound"

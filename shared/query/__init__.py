@@ -3,7 +3,7 @@
 from shared.query.choice import Choice
 from shared.query.lookup import lookup
 from shared.query.order import Sort, SortField
-from shared.query.run import LARGEST_PAGE, AssistantQuery, Matches, Unmatched, cursor_after, run, with_all
+from shared.query.run import LARGEST_PAGE, AssistantQuery, Matches, Unmatched, cursor_after, predicate, run
 
 __all__ = [
     "LARGEST_PAGE",
@@ -15,6 +15,6 @@ __all__ = [
     "Unmatched",
     "cursor_after",
     "lookup",
+    "predicate",
     "run",
-    "with_all",
 ]

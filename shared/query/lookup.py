@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Sequence
 
-from shared.errors import AssistantAmbiguous, AssistantUnknown
+from shared.errors import AssistantAmbiguous, AssistantUnknown, Candidate
 from shared.models import Assistant
 from shared.query.choice import fold
 
@@ -30,8 +30,8 @@ def lookup(reference: str, assistants: Sequence[Assistant]) -> Assistant:
         if len(found) == 1:
             return found[0]
         if found:
-            raise AssistantAmbiguous(reference=reference, candidates=_called(found))
-    raise AssistantUnknown(reference=reference, candidates=_called(_nearest(asked, assistants)))
+            raise AssistantAmbiguous(reference=reference, nearest=_candidates(found))
+    raise AssistantUnknown(reference=reference, nearest=_candidates(_nearest(asked, assistants)))
 
 
 def _nearest(asked: str, assistants: Sequence[Assistant]) -> list[Assistant]:
@@ -39,10 +39,5 @@ def _nearest(asked: str, assistants: Sequence[Assistant]) -> list[Assistant]:
     return [by_name[name] for name in difflib.get_close_matches(asked, by_name, n=CANDIDATES, cutoff=0.5)]
 
 
-def _called(assistants: Sequence[Assistant]) -> tuple[str, ...]:
-    """Name and id of the first few, with the account where there are several."""
-    several = len({assistant.account for assistant in assistants}) > 1
-    return tuple(
-        f"“{assistant.name}” ({assistant.id}{f', {assistant.account}' if several else ''})"
-        for assistant in assistants[:CANDIDATES]
-    )
+def _candidates(assistants: Sequence[Assistant]) -> tuple[Candidate, ...]:
+    return tuple(Candidate(one.account, one.id, one.name) for one in assistants[:CANDIDATES])

@@ -1,5 +1,6 @@
 """A question about assistants → a page of the answer; pure."""
 
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ from pydantic import Field, field_validator
 
 from shared.errors import FilterInvalid, LanguagesUnknown
 from shared.models import Assistant, Frozen, Moment, Names, WebhookState
-from shared.query.choice import Choice, fold
-from shared.query.order import Cursor, Sort, complete, ordered
+from shared.query.choice import ANYTHING, Choice, FoldedChoice, Pattern, fold
+from shared.query.order import Sort, complete
+from shared.query.paging import Cursor, part
 
 LARGEST_PAGE = 100
 MOST_OCCURRING = 10
@@ -23,9 +25,10 @@ ANY = Choice()
 class AssistantQuery(Frozen):
     """Which assistants, in which order, and which page of them. Without arguments: all of them, by name.
 
-    Every filter must hold. `language` answers to a two-letter code, a name or an id; `webhook` to `on`, `off` and
-    `missing`; each choice of `search` is looked for in name and prompt. `updated_before` is the negation of
-    `updated_since`. `cursor` is the `next_cursor` of the page before.
+    Every filter must hold, and in each `*` stands for any text. `language` answers to a two-letter code, a name or an
+    id; `webhook` to `on`, `off` and `missing`; each choice of `search` is looked for in name and prompt, of `name` and
+    `prompt` in that one only. `updated_before` is the negation of `updated_since`. `cursor` is the `next_cursor` or
+    `previous_cursor` of another page.
     """
 
     account: Choice = ANY
@@ -36,38 +39,30 @@ class AssistantQuery(Frozen):
     timezone: Choice = ANY
     webhook: Choice = ANY
     search: tuple[Choice, ...] = ()
+    name: tuple[Choice, ...] = ()
+    prompt: tuple[Choice, ...] = ()
     updated_since: Moment | None = None
     updated_before: Moment | None = None
     sort: tuple[Sort, ...] = ()
     limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 25
     cursor: str = ""
 
-    @field_validator("account")
-    @classmethod
-    def _accounts(cls, account: Choice) -> Choice:
-        return with_all(account)
-
     @field_validator("webhook")
     @classmethod
     def _known_state(cls, webhook: Choice) -> Choice:
         valid = [state.value for state in WebhookState]
         for value in webhook.values:
-            if fold(value) not in valid:
-                raise FilterInvalid(value=value, filter="webhook state", valid=", ".join(valid))
+            if not any(map(Pattern.of(value).names, valid)):
+                raise FilterInvalid(value=value, filter=FilterInvalid.webhook_state, valid=", ".join(valid))
         return webhook
 
     @field_validator("ids")
     @classmethod
     def _numbers(cls, ids: Choice) -> Choice:
         for value in ids.values:
-            if not value.isdecimal():
-                raise FilterInvalid(value=value, filter="assistant id", valid="whole numbers, such as 42")
+            if value.strip(ANYTHING) and not value.isdecimal():
+                raise FilterInvalid(value=value, filter=FilterInvalid.assistant_id, valid="whole numbers, such as 42")
         return ids
-
-
-def with_all(account: Choice) -> Choice:
-    """The choice with `*` read as every account."""
-    return Choice(exclude=account.exclude) if "*" in account.include else account
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +76,17 @@ class Unmatched:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """A page of what a query found: `total` match, `next_cursor` is "" on the last page."""
+    """A page of what a query found: `total` match, and `first` is the number of the page's first row among them.
+
+    `next_cursor` is "" on the last page, `previous_cursor` on the first.
+    """
 
     assistants: tuple[Assistant, ...]
     total: int
     next_cursor: str
+    previous_cursor: str = ""
     unmatched: tuple[Unmatched, ...] = ()
+    first: int = 1
 
 
 def run(query: AssistantQuery, assistants: Sequence[Assistant], names: Mapping[str, Names]) -> Matches:
@@ -94,19 +94,29 @@ def run(query: AssistantQuery, assistants: Sequence[Assistant], names: Mapping[s
 
     Raises CursorInvalid, and LanguagesUnknown where a language is named and its list is not there.
     """
-    sort = complete(query.sort)
-    cursor = Cursor.read(query.cursor, sort, _question(query)) if query.cursor else None
-    tests = _tests(query, names)
-    found = [assistant for assistant in assistants if all(test(assistant) for test in tests)]
-    rest = found if cursor is None else [one for one in found if cursor.is_before(one, sort)]
-    page = ordered(rest, sort)[: query.limit]
-    more = len(page) < len(rest)
+    sort, question = complete(query.sort), _question(query)
+    cursor = Cursor.read(query.cursor, sort, question) if query.cursor else None
+    found = list(assistants)
+    for test in _tests(query, names):
+        found = [assistant for assistant in found if test(assistant)]
+    page = part(found, cursor, sort, question, query.limit)
     return Matches(
-        assistants=tuple(page),
+        assistants=tuple(page.rows),
         total=len(found),
-        next_cursor=cursor_after(page[-1], query) if more else "",
+        first=page.first,
+        next_cursor=str(page.after or ""),
+        previous_cursor=str(page.before or ""),
         unmatched=tuple(_unmatched(query, assistants, names)),
     )
+
+
+def predicate(query: AssistantQuery, names: Mapping[str, Names]) -> Callable[[Assistant], bool]:
+    """Whether an assistant is among those that the query asks for, on whichever page; made once, to be asked often.
+
+    Raises LanguagesUnknown.
+    """
+    tests = _tests(query, names)
+    return lambda assistant: all(test(assistant) for test in tests)
 
 
 def cursor_after(assistant: Assistant, query: AssistantQuery) -> str:
@@ -120,7 +130,7 @@ def _question(query: AssistantQuery) -> str:
 
 
 Test = Callable[[Assistant], bool]
-AnswersTo = Callable[[Assistant], Sequence[str]]
+AnswersTo = Callable[[Assistant], tuple[str, ...]]
 
 
 def _tests(query: AssistantQuery, names: Mapping[str, Names]) -> list[Test]:
@@ -130,7 +140,9 @@ def _tests(query: AssistantQuery, names: Mapping[str, Names]) -> list[Test]:
     def by(choice: Choice, answers_to: AnswersTo) -> None:
         if choice:
             folded = choice.folded()
-            tests.append(lambda assistant: folded.allows(map(fold, answers_to(assistant))))
+            # Thousands of assistants share a handful of values.
+            allows = functools.cache(lambda answers: folded.allows(map(fold, answers)))
+            tests.append(lambda assistant: allows(answers_to(assistant)))
 
     by(query.account, lambda assistant: (assistant.account,))
     by(query.ids, lambda assistant: (str(assistant.id),))
@@ -143,7 +155,12 @@ def _tests(query: AssistantQuery, names: Mapping[str, Names]) -> list[Test]:
         tests.append(_updated(query.updated_since, since=True))
     if query.updated_before:
         tests.append(_updated(query.updated_before, since=False))
-    tests += [_search(choice.folded()) for choice in query.search if choice]
+    for choices, texts in (
+        (query.name, lambda assistant: (assistant.name,)),
+        (query.search, lambda assistant: (assistant.name, assistant.system_prompt)),
+        (query.prompt, lambda assistant: (assistant.system_prompt,)),
+    ):
+        tests += [_search(choice.folded(), texts) for choice in choices if choice]
     return tests
 
 
@@ -152,7 +169,7 @@ def _languages(choice: Choice, names: Mapping[str, Names]) -> AnswersTo:
     if named and not all(account.languages for account in names.values()):
         raise LanguagesUnknown(language=named[0])
 
-    def answers_to(assistant: Assistant) -> Sequence[str]:
+    def answers_to(assistant: Assistant) -> tuple[str, ...]:
         language = names[assistant.account].languages.get(assistant.language_id or 0)
         number = str(assistant.language_id or "")
         return (number, language.iso_2, language.name) if language else (number,)
@@ -165,8 +182,8 @@ def _updated(moment: datetime, *, since: bool) -> Test:
     return lambda assistant: (assistant.updated_at is not None and assistant.updated_at >= moment) is since
 
 
-def _search(choice: Choice) -> Test:
-    return lambda assistant: choice.occurs_in((fold(assistant.name), fold(assistant.system_prompt)))
+def _search(choice: FoldedChoice, texts: AnswersTo) -> Test:
+    return lambda assistant: choice.occurs_in(map(fold, texts(assistant)))
 
 
 def _unmatched(
@@ -180,12 +197,24 @@ def _unmatched(
         "timezone": (query.timezone, lambda assistant: (assistant.timezone,)),
     }
     for name, (choice, answers_to) in filters.items():
-        if not choice:
-            continue
-        occurring = Counter(tuple(answers_to(assistant)) for assistant in assistants)
-        known = {fold(answer) for answers in occurring for answer in answers}
-        # A language answers to its number, its code and its name: the code is what is shown.
-        shown = tuple(answers[1:2] or answers for answers, _count in occurring.most_common(MOST_OCCURRING))
-        for value in choice.values:
-            if fold(value) not in known:
-                yield Unmatched(name, value, tuple(text for (text,) in shown if text))
+        if missing := _missing(choice, answers_to, assistants):
+            # Only now are they counted: most questions name nothing that isn't there.
+            occurring = Counter(map(answers_to, assistants)).most_common(MOST_OCCURRING)
+            # A language answers to its number, its code and its name: the code is what is shown.
+            shown = tuple(text for answers, _count in occurring for text in answers[1:2] or answers if text)
+            yield from (Unmatched(name, value, shown) for value in missing)
+
+
+def _missing(choice: Choice, answers_to: AnswersTo, assistants: Sequence[Assistant]) -> Sequence[str]:
+    """The values of the choice that no assistant answers to."""
+    missing = {value: Pattern.of(value) for value in choice.values}
+    seen: set[tuple[str, ...]] = set()
+    for assistant in assistants:
+        if not missing:
+            break
+        answers = answers_to(assistant)
+        if answers not in seen:
+            seen.add(answers)
+            known = [fold(answer) for answer in answers]
+            missing = {value: pattern for value, pattern in missing.items() if not any(map(pattern.names, known))}
+    return tuple(missing)

@@ -1,22 +1,13 @@
 """What can be set for the MCP server over HTTP: who may call it, under which names, how often."""
 
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
-from pydantic_settings import NoDecode
 
 from shared.settings.load import Settings
-from shared.settings.values import ExactUrl, Url, wrong
-
-
-def _words(value: object) -> object:
-    """`a, b` or `a b` → ("a", "b")."""
-    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
-
-
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+from shared.settings.values import ExactUrl, Url, Words, wrong
 
 
 class HttpSettings(Settings):

@@ -9,27 +9,29 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from shared.errors import SettingsError
 from shared.settings.accounts import Account, parse_accounts
+from shared.settings.addresses import ids_in, is_same_page
 from shared.settings.sources import FileProblems, SecretFiles
 from shared.settings.values import (
     APP_TOKEN_PLACE,
     BOT_TOKEN_PLACE,
     DEFAULT_BASE_URL,
-    AppToken,
-    BotToken,
+    AssistantUrl,
+    DatabaseUrl,
     FamulorUrl,
     Seconds,
     Secret,
-    SlackUrl,
     wrong,
 )
 
 S = TypeVar("S", bound="Settings")
 
 DEFAULT_ACCOUNT = "default"
+ASSISTANT_PAGE = "{base_url}/assistants/{id}"
+"""Where Famulor's web app shows an assistant; its documentation does not say, so it can be set."""
 MISSING = {
     "famulor_api_key": "Create one in Famulor under API Keys (or name several accounts in FAMULOR_ACCOUNTS).",
     "slack_bot_token": f"You find it {BOT_TOKEN_PLACE}",
-    "slack_app_token": f"You find it {APP_TOKEN_PLACE}",
+    "slack_app_token": f"You find it {APP_TOKEN_PLACE} Over HTTP, set SLACK_SIGNING_SECRET instead.",
 }
 """How to get a setting without which a program can't start."""
 
@@ -49,15 +51,27 @@ class Settings(BaseSettings):
     famulor_total_timeout: Seconds = 30
     cache_seconds: float = Field(default=30, ge=0, le=3600, allow_inf_nan=False)
 
-    slack_bot_token: BotToken | None = None
-    slack_app_token: AppToken | None = None
-    slack_signing_secret: Secret | None = None
-    slack_api_url: SlackUrl = "https://slack.com/api/"
+    famulor_assistant_url: AssistantUrl = ASSISTANT_PAGE
 
-    database_url: Secret | None = None
+    database_url: DatabaseUrl | None = None
+    watch_interval: float = Field(default=60, ge=1, le=86_400, allow_inf_nan=False)
+    history_days: int = Field(default=180, ge=1, le=36_500)
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: Literal["console", "json"] = "console"
+
+    def page_of(self, account: str, assistant: int) -> str:
+        """The address of an assistant's page in Famulor's web app."""
+        base_url = next((one.base_url for one in self.accounts if one.name == account), self.famulor_base_url)
+        return self.famulor_assistant_url.replace("{base_url}", base_url).replace("{id}", str(assistant))
+
+    def assistant_of(self, url: str) -> tuple[tuple[str, ...], int] | None:
+        """`page_of` backwards: the id, and the accounts whose page it may be (several, where they share a host)."""
+        for assistant in ids_in(url):
+            accounts = [one.name for one in self.accounts if is_same_page(url, self.page_of(one.name, assistant))]
+            if accounts:
+                return tuple(accounts), assistant
+        return None
 
     @property
     def accounts(self) -> tuple[Account, ...]:
@@ -102,13 +116,6 @@ class Settings(BaseSettings):
         del file_secret_settings  # a folder of files named like fields: not what NAME_FILE means
         files = SecretFiles(settings_cls, env_settings, dotenv_settings)
         return (init_settings, env_settings, dotenv_settings, files)
-
-
-class SlackSettings(Settings):
-    """What the Slack app can't start without."""
-
-    slack_bot_token: BotToken
-    slack_app_token: AppToken
 
 
 def from_arguments(kind: type[S], **values: Any) -> S:

@@ -50,5 +50,8 @@ class SecretFiles(PydanticBaseSettingsSource):
             ) from None
 
     def __call__(self) -> dict[str, Any]:
-        found = {name: self.get_field_value(self.settings_cls.model_fields[name], name)[0] for name in sorted(SECRETS)}
+        found = {
+            name: self.get_field_value(self.settings_cls.model_fields[name], name)[0]
+            for name in sorted(SECRETS & self.settings_cls.model_fields.keys())
+        }
         return {name: value for name, value in found.items() if value is not None}

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
+from pydantic_settings import NoDecode
 
 DEFAULT_BASE_URL = "https://app.famulor.de"
 
@@ -70,6 +71,26 @@ def _url_as_it_is(value: str) -> str:
     return value
 
 
+def _database_url(value: SecretStr) -> SecretStr:
+    """A file or a server; what follows is for the store to read."""
+    url = value.get_secret_value()
+    if "${" in url:
+        raise wrong("holds a literal ${VAR}: nothing put the variable's value in its place. Set the value itself.")
+    if url.startswith("sqlite:///"):
+        if url in {"sqlite:///", "sqlite:///:memory:"}:
+            raise wrong("names no file: what is stored must outlive the program. Write sqlite:///path/to/file.")
+        if "?" in url:
+            raise wrong("has a part after ?. Leave it out.")
+        return value
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise wrong("is neither sqlite:///path/to/file nor postgresql://user:password@host/database.")
+    try:
+        _port = urlsplit(url).port
+    except ValueError:
+        raise wrong("is not a URL. In user and password, write @ : / ? # % as %40 %3A %2F %3F %23 %25.") from None
+    return value
+
+
 def _starts_with(prefix: str, where: str, other: str = "") -> AfterValidator:
     def check(value: SecretStr) -> SecretStr:
         secret = value.get_secret_value()
@@ -85,11 +106,27 @@ def _starts_with(prefix: str, where: str, other: str = "") -> AfterValidator:
 BOT_TOKEN_PLACE = "in your Slack app under OAuth & Permissions: “Bot User OAuth Token”."  # noqa: S105 # where to find it
 APP_TOKEN_PLACE = "in your Slack app under Basic Information: “App-Level Tokens”, scope connections:write."  # noqa: S105 # the same
 
+
+def _assistant_url(value: str) -> str:
+    if "{id}" not in value:
+        raise wrong("has no {id} in it. It looks like {base_url}/assistants/{id} or https://…/{id}.")
+    _url(value.replace("{base_url}", DEFAULT_BASE_URL).replace("{id}", "1"))
+    return value
+
+
+def _words(value: object) -> object:
+    """`a, b` or `a b` → ("a", "b")."""
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 Secret = Annotated[SecretStr, BeforeValidator(_plain_secret)]
 Url = Annotated[str, AfterValidator(_url)]
 ExactUrl = Annotated[str, AfterValidator(_url_as_it_is)]
+AssistantUrl = Annotated[str, AfterValidator(_assistant_url)]
 FamulorUrl = Annotated[Url, AfterValidator(lambda url: url.removesuffix("/api"))]
 SlackUrl = Annotated[Url, AfterValidator(lambda url: f"{url}/")]
 BotToken = Annotated[Secret, _starts_with("xoxb-", BOT_TOKEN_PLACE, other="xapp-")]
 AppToken = Annotated[Secret, _starts_with("xapp-", APP_TOKEN_PLACE, other="xoxb-")]
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
 Seconds = Annotated[float, Field(gt=0, le=600, allow_inf_nan=False)]

@@ -1,4 +1,4 @@
-"""The whole bot over real sockets: a demo API, a local Slack that holds to our manifest, and a person who types."""
+"""The whole bot over real sockets: a demo API, a local Slack that holds to our manifest, and people who type."""
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -11,14 +11,17 @@ import yaml
 
 from bot.connection import connected
 from bot.playground import LocalSlack, Message
-from bot.playground.limits import advice, problems
+from bot.playground.people import PERSON
+from bot.playground.views import View
 from shared.demo import DEMO_KEY, DemoApi
-from shared.runtime import open_core
+from shared.runtime import Runtime, open_runtime
 from shared.settings import SlackSettings, from_arguments
 from tests.clocks import ManualClock
 
-Ask = Callable[[str], Awaitable[Message]]
-OpenBot = Callable[..., Awaitable[Ask]]
+Ask = Callable[..., Awaitable[Message]]
+See = Callable[..., Awaitable[View]]
+MakeSettings = Callable[..., SlackSettings]
+OpenBot = Callable[..., Awaitable[Runtime[SlackSettings]]]
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 
@@ -50,12 +53,14 @@ async def demo_api(clock: ManualClock) -> AsyncIterator[DemoApi]:
 
 @pytest.fixture
 async def slack(clock: ManualClock, manifest: dict[str, Any]) -> AsyncIterator[LocalSlack]:
+    """A local Slack; whatever the bot has sent when the test ends was within Slack's limits."""
     async with LocalSlack(manifest=manifest, clock=clock) as slack:
         yield slack
+    assert slack.complaints == []
 
 
 @pytest.fixture
-def settings(demo_api: DemoApi, slack: LocalSlack) -> Callable[..., SlackSettings]:
+def settings(demo_api: DemoApi, slack: LocalSlack, tmp_path: Path) -> MakeSettings:
     """Settings for the demo API and the local Slack, but for what is given."""
 
     def build(**given: Any) -> SlackSettings:
@@ -63,6 +68,7 @@ def settings(demo_api: DemoApi, slack: LocalSlack) -> Callable[..., SlackSetting
             "famulor_api_key": DEMO_KEY,
             "famulor_base_url": demo_api.base_url,
             "cache_seconds": 0,
+            "database_url": f"sqlite:///{tmp_path / 'bot.sqlite3'}",
             "slack_bot_token": slack.bot_token,
             "slack_app_token": slack.app_token,
             "slack_api_url": slack.api_url,
@@ -73,39 +79,62 @@ def settings(demo_api: DemoApi, slack: LocalSlack) -> Callable[..., SlackSetting
 
 
 @pytest.fixture
-def ask_in(slack: LocalSlack) -> Ask:
-    """Types something after /assistants and reads the answer, which no limit of Slack's may spoil."""
+async def open_bot(settings: MakeSettings, slack: LocalSlack, clock: ManualClock) -> AsyncIterator[OpenBot]:
+    """Starts the bot with these settings instead of the usual ones."""
+    async with AsyncExitStack() as stack:
 
-    async def ask(text: str) -> Message:
-        interaction = await slack.type_command(f"/assistants {text}")
+        async def start(**given: Any) -> Runtime[SlackSettings]:
+            runtime = await stack.enter_async_context(open_runtime(settings(**given), clock))
+            await stack.enter_async_context(connected(runtime))
+            await slack.connected()
+            return runtime
+
+        yield start
+
+
+@pytest.fixture
+async def bot(open_bot: OpenBot) -> Runtime[SlackSettings]:
+    """The bot as it usually is."""
+    return await open_bot()
+
+
+@pytest.fixture
+def ask_in(slack: LocalSlack) -> Ask:
+    """Types something after /assistants and reads the answer that only the asker sees."""
+
+    async def ask(text: str, *, user: str = PERSON) -> Message:
+        interaction = await slack.type_command(f"/assistants {text}", user=user)
         assert interaction.acknowledged, interaction
         assert interaction.acknowledgement is None
         reply = await interaction.reply()
         assert reply.ephemeral
-        assert (problems(reply.payload), advice(reply.payload)) == ([], [])
         return reply
 
     return ask
 
 
 @pytest.fixture
-async def open_bot(
-    settings: Callable[..., SlackSettings], slack: LocalSlack, clock: ManualClock, ask_in: Ask
-) -> AsyncIterator[OpenBot]:
-    """Starts the bot with these settings instead of the usual ones."""
-    async with AsyncExitStack() as stack:
-
-        async def start(**given: Any) -> Ask:
-            chosen = settings(**given)
-            core = await stack.enter_async_context(open_core(chosen, clock))
-            await stack.enter_async_context(connected(chosen, core))
-            await slack.connected()
-            return ask_in
-
-        yield start
+def ask(bot: Runtime[SlackSettings], ask_in: Ask) -> Ask:
+    """The same, of the bot as it usually is."""
+    return ask_in
 
 
 @pytest.fixture
-async def ask(open_bot: OpenBot) -> Ask:
-    """The bot as it usually is."""
-    return await open_bot()
+def see_in(slack: LocalSlack) -> See:
+    """Types something after /assistants and looks at the modal that it opens, once it is filled."""
+
+    async def look(text: str, *, user: str = PERSON) -> View:
+        interaction = await slack.type_command(f"/assistants {text}", user=user)
+        assert interaction.acknowledged, interaction
+        waiting = await interaction.view()
+        filled = await interaction.view()
+        assert filled.id == waiting.id
+        return filled
+
+    return look
+
+
+@pytest.fixture
+def see(bot: Runtime[SlackSettings], see_in: See) -> See:
+    """The same, of the bot as it usually is."""
+    return see_in

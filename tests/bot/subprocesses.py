@@ -18,6 +18,17 @@ class Program:
 
     process: asyncio.subprocess.Process
 
+    async def says(self, words: str) -> str:
+        """What it has written to standard error since it was asked last, once these words are there."""
+        assert self.process.stderr is not None
+        said = ""
+        async with asyncio.timeout(PATIENCE):
+            while words not in said:
+                line = await self.process.stderr.readline()
+                assert line, said
+                said += line.decode()
+        return said
+
     async def ended(self) -> tuple[int, str, str]:
         """Exit status, standard output and standard error."""
         async with asyncio.timeout(PATIENCE):

@@ -51,6 +51,8 @@ async def test_it_shows_an_answer_and_what_to_try_next_whatever_the_environment_
     assert (status, err) == (0, "")
     assert "9 of 12 outbound assistants" in out
     assert "Sales Follow-up" in out
+    # Ben's Slack speaks German.
+    assert "12 Outbound-Assistenten" in out
     assert re.search(r"curl -d '/assistants outbound inactive' http://127\.0\.0\.1:\d+/type", out)
     assert re.search(r"curl -X PATCH .* http://127\.0\.0\.1:\d+/demo/assistants/42", out)
     config = re.search(r"^ *(\{.*mcpServers.*\})$", out, re.MULTILINE)
@@ -77,17 +79,31 @@ async def test_ports_that_are_taken_are_replaced_and_told(tmp_path: Path, taken_
 async def test_it_runs_until_it_is_told_to_stop_and_leaves_nothing_behind(
     tmp_path: Path, number: signal.Signals
 ) -> None:
-    async with started("demo", environment={}, folder=tmp_path) as program:
+    home = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data"), "TMPDIR": str(tmp_path)}
+    async with started("demo", environment=home, folder=tmp_path) as program:
         out = await _until(program.process, "Ctrl-C")
-        entrance = re.search(r"http://127\.0\.0\.1:\d+/type", out)
         agents = re.search(r'"(http://127\.0\.0\.1:(\d+)/mcp)"', out)
-        assert entrance is not None
         assert agents is not None
-        async with aiohttp.ClientSession() as http, http.post(entrance[0], data="/assistants zeige 42") as answer:
-            assert "*Voice:* Alex (201)" in await answer.text()
+        async with aiohttp.ClientSession() as http:
+            # Whatever the tour says can be typed, and is answered; what Slack shows in a modal too.
+            typed = re.findall(r"curl -d '([/@][^']*)' '?(http\S+/type[^\s']*)", out)
+            assert len(typed) == 5
+            answers = []
+            for text, url in typed:
+                async with http.post(url, data=text) as answer:
+                    assert answer.status == 200
+                    answers.append(await answer.text())
+        assert all("One moment" not in text and "Einen Moment" not in text for text in answers)
+        assert "2 of 12 outbound assistants" in answers[0]
+        assert "America/New_York" in answers[1]
+        assert "appointment" in answers[2]
+        assert "Solar-Erstberatung" in answers[3]
+        assert "Alles in Ordnung." in answers[4]
         program.process.send_signal(number)
         status, _rest, err = await program.ended()
     assert (status, err) == (0, "")
+    # What it remembered was in a folder of its own, neither here nor where a user's own data is.
+    assert await asyncio.to_thread(lambda: list(tmp_path.rglob("*.sqlite3*"))) == []
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", int(agents[2]))) != 0
 

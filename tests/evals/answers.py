@@ -47,11 +47,16 @@ class Answer:
 
     @property
     def outcome(self) -> tuple[object, ...]:
-        """What was asked for, whatever the words: how many match of how many, which assistant, or which error."""
+        """What was asked for, whatever the words: how many match of how many, which changes, or which error."""
         if "error" in self.content:
             return (self.call.tool, self.content["error"]["kind"])
         if "assistants" in self.content:
             return (self.call.tool, self.content["total"], self.content["of"])
+        if "changes" in self.content:
+            return (
+                self.call.tool,
+                frozenset((one["seen"], one.get("id"), one["kind"]) for one in self._rows("changes")),
+            )
         return (self.call.tool,)
 
     @property
@@ -59,9 +64,13 @@ class Answer:
         """Account and id of each assistant that it shows."""
         if "assistant" in self.content:
             return frozenset({_identity(self.content["assistant"])})
+        return frozenset(_identity(row) for row in self._rows("assistants"))
+
+    def _rows(self, name: str) -> list[Mapping[str, Any]]:
+        """The rows as objects, whether they came as a table or not."""
         columns = self.content.get("columns")
-        rows = self.content.get("assistants", ())
-        return frozenset(_identity(dict(zip(columns, row, strict=True)) if columns else row) for row in rows)
+        rows = self.content.get(name, ())
+        return [dict(zip(columns, row, strict=True)) if columns else row for row in rows]
 
 
 def _identity(assistant: Mapping[str, Any]) -> tuple[str, int]:

@@ -16,7 +16,7 @@ def test_there_are_enough_questions_in_both_languages_and_of_every_kind() -> Non
     assert min(Counter(question.language for question in QUESTIONS).values()) >= 16
     assert {question.world for question in QUESTIONS} == set(WORLDS)
     tools = {call.tool for question in QUESTIONS for call in question.calls}
-    assert tools == {"list_outbound_assistants", "get_outbound_assistant"}
+    assert tools == {"list_outbound_assistants", "get_outbound_assistant", "list_outbound_assistant_changes"}
 
 
 async def test_every_argument_that_a_question_can_need_is_used() -> None:

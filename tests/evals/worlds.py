@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from tempfile import TemporaryDirectory
 
 from mcp import Client
 
@@ -11,16 +13,22 @@ from shared.demo.assistants import demo_assistants
 from shared.demo.faults import BadRecords, ServerError
 from shared.runtime import open_core
 from shared.settings import Settings, from_arguments
+from shared.store import open_store
+from shared.watch import Rhythm, Watch
 from tests.clocks import ManualClock
 
 World = Callable[[], AbstractAsyncContextManager[Client]]
 
 
 @asynccontextmanager
-async def _client(clock: ManualClock, **settings: object) -> AsyncIterator[Client]:
+async def _client(clock: ManualClock, database: str = "", **settings: object) -> AsyncIterator[Client]:
+    """A client of a server with these settings; without a database, of one where nothing was ever watched."""
     configured = from_arguments(Settings, **settings)
-    async with Client(build(lambda: open_core(configured, clock), clock)) as client:
-        yield client
+    with TemporaryDirectory() as folder:
+        url = database or f"sqlite:///{folder}/empty.sqlite3"
+        server = build(lambda: open_core(configured, clock), clock, open_store=lambda: open_store(url, clock))
+        async with Client(server) as client:
+            yield client
 
 
 @asynccontextmanager
@@ -85,6 +93,48 @@ async def rejected_key() -> AsyncIterator[Client]:
         yield client
 
 
+@asynccontextmanager
+async def watched() -> AsyncIterator[Client]:
+    """The twelve, polled since ten o'clock two days ago; what has happened to them since, and the latest look."""
+    clock = ManualClock(datetime(2026, 2, 27, 10, tzinfo=UTC))
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/watched.sqlite3"
+        async with DemoApi(clock=clock) as api:
+            settings = {"famulor_api_key": DEMO_KEY, "famulor_base_url": api.base_url}
+            async with (
+                open_store(url, clock) as store,
+                open_core(from_arguments(Settings, **settings), clock) as core,
+            ):
+                watch = Watch(core.sources, store.history, Rhythm(), clock=clock)
+                for happens in _EVENTS:
+                    await watch.tick()
+                    clock.advance(10 * 3600)
+                    happens(api)
+                clock.advance(60)
+                await watch.tick()
+            async with _client(clock, url, **settings) as client:
+                yield client
+
+
+def _prompt_edited(api: DemoApi) -> None:
+    before = next(one["system_prompt"] for one in api.assistants if one["id"] == 57)
+    api.change(57, system_prompt=f"{before}\n- Nenne nie einen Preis.")
+
+
+def _deleted(api: DemoApi) -> None:
+    api.assistants[:] = [one for one in api.assistants if one["id"] != 140]
+
+
+_EVENTS: tuple[Callable[[DemoApi], None], ...] = (
+    lambda api: api.change(63, webhook_url="https://sammler.example.org/api/famulor"),
+    _prompt_edited,
+    _deleted,
+    lambda api: api.change(42, status="inactive"),
+    lambda api: api.change(118, voice_id=202),
+)
+"""Ten hours each; the last one is at noon of the first of March."""
+
+
 WORLDS: dict[str, World] = {
-    world.__name__: world for world in (demo, two_accounts, stale, broken_records, rejected_key)
+    world.__name__: world for world in (demo, two_accounts, stale, broken_records, rejected_key, watched)
 }

@@ -18,6 +18,7 @@ from mcp_server.server import build
 from shared.demo import DEMO_KEY, DemoApi
 from shared.runtime import open_core
 from shared.settings import Settings, from_arguments
+from shared.store import open_store
 from tests.clocks import ManualClock
 
 ERAS = ("legacy", "2026-07-28")
@@ -48,7 +49,8 @@ class Agent:
         assert text == json.dumps(structured, ensure_ascii=False, separators=(",", ":"))
         columns = structured.get("columns")
         if columns:
-            structured["assistants"] = [dict(zip(columns, row, strict=True)) for row in structured["assistants"]]
+            rows = "assistants" if "assistants" in structured else "changes"
+            structured[rows] = [dict(zip(columns, row, strict=True)) for row in structured[rows]]
         return structured
 
     async def names(self, **arguments: Any) -> list[str]:
@@ -124,8 +126,9 @@ def settings(demo_api: DemoApi) -> Settings:
 
 
 @pytest.fixture
-def server(settings: Settings, clock: ManualClock) -> FamulorServer:
-    return build(lambda: open_core(settings, clock), clock)
+def server(settings: Settings, clock: ManualClock, sqlite_url: str) -> FamulorServer:
+    """As `famulor-mcp` builds it; its database is made where somebody asks for the past."""
+    return build(lambda: open_core(settings, clock), clock, open_store=lambda: open_store(sqlite_url, clock))
 
 
 @pytest.fixture(params=ERAS)
@@ -197,8 +200,9 @@ def start(tmp_path: Path) -> Start:
 
     @asynccontextmanager
     async def start(*arguments: str, **environment: str) -> AsyncIterator[Program]:
-        ours = ("FAMULOR_", "LOG_", "MCP_")
+        ours = ("FAMULOR_", "LOG_", "MCP_", "DATABASE_")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        inherited["XDG_DATA_HOME"] = str(tmp_path / "data")
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",

@@ -98,7 +98,8 @@ async def test_an_unknown_tool_is_refused_with_the_names_of_those_there_are(agen
     error = await agent.refused("list_assistants", status="active")
     assert (
         error["message"]
-        == "There is no tool “list_assistants”. There are: list_outbound_assistants, get_outbound_assistant."
+        == "There is no tool “list_assistants”. There are: list_outbound_assistants, get_outbound_assistant, "
+        "list_outbound_assistant_changes."
     )
 
 

@@ -100,6 +100,21 @@ async def test_a_prompt_is_offered_in_its_languages(agent: Agent, typed: str, of
 
 
 @pytest.mark.parametrize(
+    ("argument", "typed", "offered"),
+    [
+        ("kinds", "web", ["webhook", "webhook-on", "webhook-off", "webhook-host", "webhook-path"]),
+        ("kinds", "prompt", ["prompt"]),
+        ("kinds", "saved", []),
+        ("since", "1", ["1d", "12h", "1h"]),
+    ],
+)
+async def test_what_a_question_about_the_past_may_name_is_offered(
+    agent: Agent, argument: str, typed: str, offered: list[str]
+) -> None:
+    assert await values(agent, PromptReference(name="review_changes"), argument, typed) == offered
+
+
+@pytest.mark.parametrize(
     "reference",
     [PromptReference(name="no_such_prompt"), ResourceTemplateReference(uri="famulor://nothing/{id}")],
 )

@@ -12,12 +12,13 @@ import pytest
 from mcp.types import Tool
 
 from mcp_server import render
-from mcp_server.answers import details, origins, pages, results
+from mcp_server.answers import changes, details, origins, pages, results
 from mcp_server.calls import FamulorServer
 from mcp_server.server import build
-from mcp_server.state import OpenCore
+from mcp_server.state import OpenCore, OpenStore
 from shared.core import Core
 from shared.models import Frozen
+from shared.store import Store
 from tests.mcp_server.conftest import ERAS, connected
 
 
@@ -52,6 +53,7 @@ async def test_the_tools_are_these_and_only_read(tools: list[Tool]) -> None:
     assert [(tool.name, bool(tool.title)) for tool in tools] == [
         ("list_outbound_assistants", True),
         ("get_outbound_assistant", True),
+        ("list_outbound_assistant_changes", True),
     ]
     for tool in tools:
         assert tool.annotations is not None
@@ -71,7 +73,7 @@ def parameters(tools: list[Tool]) -> Iterator[tuple[str, dict[str, Any]]]:
 async def test_every_parameter_is_described(tools: list[Tool]) -> None:
     for name, schema in parameters(tools):
         assert len(schema["description"]) > 10, name
-        if schema["type"] == "string" and name not in {"cursor", "response_format"}:
+        if schema["type"] == "string" and name not in {"cursor", "response_format", "min_severity"}:
             assert '"' in schema["description"], f"{name} wants an example"
 
 
@@ -124,18 +126,18 @@ async def test_the_model_is_told_that_texts_are_not_instructions(tools: list[Too
 
 
 async def test_the_list_of_tools_is_the_same_every_time_and_in_both_eras(
-    server: FamulorServer, unused_core: OpenCore
+    server: FamulorServer, unused_core: OpenCore, unused_store: OpenStore
 ) -> None:
     lists = []
-    for one in (server, build(unused_core)):
+    for one in (server, build(unused_core, open_store=unused_store)):
         for era in ERAS:
             async with connected(one, era) as agent:
                 lists.append((await agent.client.list_tools()).tools)
     assert lists.count(lists[0]) == len(lists) == 4
 
 
-async def test_listing_the_tools_opens_nothing(unused_core: OpenCore) -> None:
-    async with connected(build(unused_core)) as agent:
+async def test_listing_the_tools_opens_nothing(unused_core: OpenCore, unused_store: OpenStore) -> None:
+    async with connected(build(unused_core, open_store=unused_store)) as agent:
         assert (await agent.client.list_tools()).tools
 
 
@@ -147,10 +149,26 @@ def unused_core() -> OpenCore:
     return never
 
 
+@pytest.fixture
+def unused_store() -> OpenStore:
+    def never() -> AbstractAsyncContextManager[Store]:
+        raise AssertionError("Somebody wanted the store.")
+
+    return never
+
+
 def test_every_text_of_an_answer_is_cleaned() -> None:
     # What stands in rows and details is not typed: test_untrusted.py sees to it.
-    ours = {("PageAnswer", "next_cursor"), ("ErrorPart", "kind"), ("ErrorPart", "message"), ("NextCall", "name")}
-    models = {one for module in (results, origins, pages, details) for one in vars(module).values() if is_model(one)}
+    ours = {
+        ("PageAnswer", "next_cursor"),
+        ("ChangesAnswer", "next_cursor"),
+        ("ErrorPart", "kind"),
+        ("ErrorPart", "message"),
+        ("NextCall", "name"),
+    }
+    models = {
+        one for module in (results, origins, pages, details, changes) for one in vars(module).values() if is_model(one)
+    }
     texts = {
         (model.__name__, name): field
         for model in models

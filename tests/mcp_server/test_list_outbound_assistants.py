@@ -148,9 +148,7 @@ async def test_a_cursor_that_nobody_gave_out_is_refused(agent: Agent, cursor: st
 async def test_a_search_shows_where_it_found(agent: Agent, demo_api: DemoApi) -> None:
     demo_api.change(42, system_prompt=f"{'x' * 100}\nGreet the\u200b Straßenbauer kindly.\n{'y' * 100}")
     (row,) = (await agent.call(search="STRASSENBAUER"))["assistants"]
-    assert "Greet the Straßenbauer kindly. yyy" in row["snippet"]
-    assert row["snippet"].startswith("…x")
-    assert row["snippet"].endswith("y…")
+    assert row["snippet"] == "…Greet the Straßenbauer kindly.…"
     assert "system_prompt" not in row
     (row,) = (await agent.call(search="Sales Foll"))["assistants"]
     assert row["snippet"] == "Sales Follow-up"

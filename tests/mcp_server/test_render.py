@@ -2,13 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mcp_server import render
-from mcp_server.moments import moment, span
-from shared.errors import FilterInvalid
 from shared.query import Choice
 from shared.query.choice import fold
 
@@ -27,7 +24,7 @@ def test_a_line_is_one_line_and_stays_as_it_is(text: str) -> None:
 def test_a_snippet_holds_what_was_found(before: str, found: str, after: str) -> None:
     search = Choice(include=(found,))
     shown = render.snippet(search, ("nothing", before + found + after))
-    assert fold(render.line(found)) in fold(shown)
+    assert " ".join(fold(found).split()) in fold(shown)
 
 
 def test_a_snippet_is_of_the_first_text_that_holds_it() -> None:
@@ -39,38 +36,6 @@ def test_a_snippet_is_of_the_first_text_that_holds_it() -> None:
 def test_a_time_is_in_utc_and_whole_seconds() -> None:
     assert render.time(NOW + timedelta(microseconds=7)) == "2026-03-01T12:00:00Z"
     assert not render.time(None)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("7d", NOW - timedelta(days=7)),
-        ("12 H", NOW - timedelta(hours=12)),
-        ("30m", NOW - timedelta(minutes=30)),
-        ("2026-02-01", datetime(2026, 2, 1, tzinfo=UTC)),
-        ("2026-02-01T08:00", datetime(2026, 2, 1, 8, tzinfo=UTC)),
-        ("2026-02-01T08:00:00Z", datetime(2026, 2, 1, 8, tzinfo=UTC)),
-        ("2026-02-01T08:00:00+02:00", datetime(2026, 2, 1, 6, tzinfo=UTC)),
-    ],
-)
-def test_a_moment_is_a_date_a_time_or_told_from_now(text: str, expected: datetime) -> None:
-    assert moment(text, NOW) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "since", "before"),
-    [
-        ("", None, None),
-        (" , ", None, None),
-        ("7d", 7, None),
-        ("!30d", None, 30),
-        ("7d,!1d", 7, 1),
-        ("1d,7d,!2d,!3d", 7, 3),
-    ],
-)
-def test_moments_are_chosen_like_other_values(text: str, since: int | None, before: int | None) -> None:
-    days = [days and NOW - timedelta(days=days) for days in (since, before)]
-    assert span(text, NOW) == tuple(days)
 
 
 def test_a_long_text_keeps_its_lines_and_loses_what_hides() -> None:
@@ -85,10 +50,3 @@ def test_an_errors_words_keep_their_advice() -> None:
     assert len(shown.encode()) < 200
     assert render.error("Fine “as it is” (really).") == "Fine “as it is” (really)."
     assert len(render.error("ü" * 5000).encode()) <= 400
-
-
-@pytest.mark.parametrize("text", ["yesterday", "7", "7y", "-7d", "999999d", "2026-13-01", "0001-01-01T00:00+23:00"])
-def test_any_other_moment_is_refused_with_examples(text: str) -> None:
-    with pytest.raises(FilterInvalid, match="is no date or time") as caught:
-        moment(text, NOW)
-    assert "7d, 12h, 30m" in caught.value.explain()

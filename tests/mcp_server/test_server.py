@@ -11,10 +11,12 @@ import pytest
 from mcp import Client
 from mcp.types import Prompt, Resource, ResourceTemplate, Tool
 
+from mcp_server.calls import FamulorServer
 from mcp_server.server import build
 from mcp_server.state import OpenCore
 from shared.core import Core
 from shared.demo import DemoApi
+from shared.store import Store
 from tests.mcp_server.conftest import ERAS, Agent, Start, connected
 
 LINES_OF_A_SCREEN = 20
@@ -29,6 +31,14 @@ def unused_core() -> OpenCore:
     return never
 
 
+@pytest.fixture
+def unused(unused_core: OpenCore) -> FamulorServer:
+    def never() -> AbstractAsyncContextManager[Store]:
+        raise AssertionError("Somebody wanted the store.")
+
+    return build(unused_core, open_store=never)
+
+
 async def offered(client: Client) -> dict[str, list[object]]:
     """All that a client can list."""
     return {
@@ -39,19 +49,21 @@ async def offered(client: Client) -> dict[str, list[object]]:
     }
 
 
-async def test_both_eras_are_offered_the_same_in_the_same_order_and_at_no_cost(unused_core: OpenCore) -> None:
+async def test_both_eras_are_offered_the_same_in_the_same_order_and_at_no_cost(
+    server: FamulorServer, unused: FamulorServer
+) -> None:
     lists = []
-    for server in (build(unused_core), build(unused_core)):
+    for one in (server, unused):
         for era in ERAS:
-            async with connected(server, era) as agent:
+            async with connected(one, era) as agent:
                 lists.append(await offered(agent.client))
     assert lists.count(lists[0]) == len(lists) == 4
     assert all(lists[0].values())
 
 
 @pytest.mark.parametrize("mode", [ERAS[0], "auto"])
-async def test_the_instructions_fit_on_a_screen_and_name_what_there_is(unused_core: OpenCore, mode: str) -> None:
-    async with Client(build(unused_core), mode=mode) as client:
+async def test_the_instructions_fit_on_a_screen_and_name_what_there_is(unused: FamulorServer, mode: str) -> None:
+    async with Client(unused, mode=mode) as client:
         instructions = client.instructions
         assert instructions is not None
         assert len(instructions.splitlines()) <= LINES_OF_A_SCREEN
@@ -64,14 +76,14 @@ async def test_the_instructions_fit_on_a_screen_and_name_what_there_is(unused_co
 
 
 @pytest.mark.parametrize("mode", [ERAS[0], "auto"])
-async def test_everything_has_the_same_small_icon(unused_core: OpenCore, mode: str) -> None:
-    async with Client(build(unused_core), mode=mode) as client:
+async def test_everything_has_the_same_small_icon(unused: FamulorServer, mode: str) -> None:
+    async with Client(unused, mode=mode) as client:
         assert client.server_info is not None
         shown = [client.server_info.icons]
         for kind in (await offered(client)).values():
             shown += [one.icons for one in kind if isinstance(one, Tool | Prompt | ResourceTemplate)]
             shown += [one.icons for one in kind if isinstance(one, Resource) and one.uri.startswith("famulor:")]
-    assert len(shown) == 1 + 2 + 4 + 1 + 2
+    assert len(shown) == 1 + 3 + 5 + 1 + 2
     assert all(icons == shown[0] for icons in shown)
     assert shown[0] is not None
     (icon,) = shown[0]
@@ -90,7 +102,16 @@ async def test_every_tool_has_a_title_and_is_marked_as_reading_only(agent: Agent
 
 
 async def test_a_start_brings_nothing_that_only_a_call_needs() -> None:
-    late = {"httpx", "tenacity", "shared.runtime", "shared.demo"}
+    late = {
+        "httpx",
+        "tenacity",
+        "shared.runtime",
+        "shared.demo",
+        "sqlalchemy",
+        "alembic",
+        "shared.store",
+        "shared.watch",
+    }
     program = f"import sys, mcp_server.server; sys.exit(', '.join({late} & set(sys.modules)))"
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", program, stderr=asyncio.subprocess.PIPE)
     _stdout, stderr = await process.communicate()

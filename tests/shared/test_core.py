@@ -1,11 +1,13 @@
 """What every door asks, over real sockets, in good times and bad."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 
 import pytest
 
 from shared import core as core_module
+from shared.attention import Concern
 from shared.clock import SystemClock
 from shared.core import Core
 from shared.demo import DEMO_KEY, DemoApi, faults, many_assistants
@@ -157,7 +159,14 @@ async def test_an_account_can_be_chosen_or_left_out(agency: Core, second_api: De
     assert (await agency.find(AssistantQuery(account=Choice.parse("!north")))).of == 3
 
 
-@pytest.mark.parametrize("account", ["west", "north,west", "!west", "!north,!south"])
+async def test_accounts_can_be_chosen_by_a_part_of_their_names(agency: Core, second_api: DemoApi) -> None:
+    page = await agency.find(AssistantQuery(account=Choice.parse("nor*")))
+    assert {one.account for one in page.assistants} == {"north"}
+    assert second_api.requests == []
+    assert (await agency.find(AssistantQuery(account=Choice.parse("*,!N*")))).of == 3
+
+
+@pytest.mark.parametrize("account", ["west", "north,west", "!west", "!north,!south", "west*", "!*", "north,*x*"])
 async def test_an_account_that_is_not_there_is_told_with_those_that_are(agency: Core, account: str) -> None:
     with pytest.raises(AccountUnknown, match="Known: north, south"):
         await agency.find(AssistantQuery(account=Choice.parse(account)))
@@ -293,3 +302,92 @@ async def test_everyone_of_nobody_is_a_failure(agency: Core, demo_api: DemoApi, 
     assert len(await agency.everyone()) == len(demo_api.assistants)
     with pytest.raises(KeyRejected):
         await agency.everyone(Choice.parse("south"))
+
+
+async def test_paging_forward_and_back_comes_to_the_same_page(core: Core) -> None:
+    first = await core.find(AssistantQuery(limit=5))
+    second = await core.find(AssistantQuery(limit=5, cursor=first.next_cursor))
+    assert (first.previous_cursor, bool(second.previous_cursor)) == ("", True)
+    again = await core.find(AssistantQuery(limit=5, cursor=second.previous_cursor))
+    assert (again.assistants, again.previous_cursor) == (first.assistants, "")
+
+
+async def test_two_assistants_are_compared(agency: Core, demo_api: DemoApi) -> None:
+    one, other = await agency.compare("42", "customer satis", Choice.parse("north"))
+    assert (one.assistant.id, other.assistant.id) == (42, 118)
+    assert one.origin.fetched_at == other.origin.fetched_at
+    with pytest.raises(AssistantUnknown, match="“nobody”"):
+        await agency.compare("nobody", "nowhere", Choice.parse("north"))
+
+
+async def test_a_summary_counts_all_and_says_what_needs_attention(core: Core, demo_api: DemoApi) -> None:
+    summary = await core.summary()
+    records = demo_api.assistants
+    assert summary.of == len(records)
+    assert summary.statuses == Counter(record["status"] for record in records)
+    assert summary.modes == Counter(record["mode"] for record in records)
+    without_url = {one["id"] for one in records if one.get("is_webhook_active") and not one.get("webhook_url")}
+    told = {
+        one.assistant.id for one in summary.attention if one.concern is Concern.WEBHOOK_WITHOUT_URL and one.assistant
+    }
+    assert without_url
+    assert told == without_url
+    assert demo_api.count(OUTBOUND) == 1
+
+
+async def test_a_summary_says_which_data_is_not_good(agency: Core, demo_api: DemoApi, second_api: DemoApi) -> None:
+    demo_api.always(faults.BadRecords(), OUTBOUND)
+    second_api.always(faults.Unauthorized())
+    summary = await agency.summary()
+    assert summary.attention[0].concern is Concern.NO_DATA
+    assert isinstance(summary.attention[0].failure, KeyRejected)
+    assert {one.account for one in summary.attention if one.concern is Concern.UNREADABLE} == {"north"}
+    assert (await agency.summary(Choice.parse("north"))).origins == summary.origins[:1]
+    with pytest.raises(KeyRejected):
+        await agency.summary(Choice.parse("south"))
+
+
+async def test_health_says_whether_the_key_is_accepted_and_what_is_left(
+    core: Core, demo_api: DemoApi, clock: ManualClock
+) -> None:
+    (health,) = await core.health()
+    assert (health.account, health.host, health.key_accepted) == ("default", "127.0.0.1", True)
+    assert health.owner is not None
+    assert health.owner.name
+    assert (health.failure, health.origin, health.latency) == (None, None, 0)
+    assert health.requests_left == {10: 19, 60: 99}
+    assert demo_api.count(OUTBOUND) == 0
+    clock.advance(11)
+    await core.find(AssistantQuery())
+    asked = len(demo_api.requests)
+    clock.advance(20)
+    (health,) = await core.health()
+    assert health.requests_left == {10: 19, 60: 99 - asked}
+    assert health.origin is not None
+    assert (health.origin.age, health.origin.stale, health.origin.total) == (20, False, len(demo_api.assistants))
+
+
+async def test_health_never_fails(agency: Core, demo_api: DemoApi, second_api: DemoApi, clock: ManualClock) -> None:
+    await agency.find(AssistantQuery())
+    second_api.always(faults.Unauthorized())
+    demo_api.always(faults.ServerError(503))
+    clock.advance(40)
+    await agency.find(AssistantQuery())
+    north, south = await agency.health()
+    assert (north.key_accepted, south.key_accepted) == (None, False)
+    assert isinstance(north.failure, ServerFault)
+    assert isinstance(south.failure, KeyRejected)
+    assert north.latency > 0  # it tried again
+    for health in (north, south):
+        assert health.owner is None
+        assert health.origin is not None
+        assert health.origin.stale
+    assert [one.account for one in await agency.health(Choice.parse("s*"))] == ["south"]
+
+
+async def test_without_spare_requests_health_says_so(core: Core, clock: ManualClock) -> None:
+    left = [dict((await core.health())[0].requests_left) for _ in range(20)]
+    assert left == [{10: 19 - asked, 60: 99 - asked} for asked in range(20)]
+    (health,) = await core.health()
+    assert isinstance(health.failure, RateLimited)
+    assert health.requests_left == {10: 0, 60: 80}

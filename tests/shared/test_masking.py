@@ -37,6 +37,7 @@ def test_a_url_shows_where_data_goes_and_not_what_opens_the_door(url: str, shown
         ("customer_name", "Anna", "Anna"),
         ("crm_api_key", "abc", MASK),
         ("Passwort", "abc", MASK),
+        ("to\u200bken", "abc", MASK),
         ("token", "", ""),
         ("token", None, None),
         ("token", 4711, MASK),

@@ -101,13 +101,14 @@ def test_everything_that_is_missing_or_wrong_is_told_at_once(monkeypatch: pytest
     assert [line.split(":")[0] for line in lines] == [
         "FAMULOR_API_KEY",
         "CACHE_SECONDS",
+        "LOG_LEVEL",
         "SLACK_BOT_TOKEN",
         "SLACK_APP_TOKEN",
-        "LOG_LEVEL",
     ]
     assert "is missing. Create one in Famulor under API Keys" in lines[0]
-    assert "OAuth & Permissions" in lines[2]
-    assert "should be 'DEBUG'" in lines[4]
+    assert "should be 'DEBUG'" in lines[2]
+    assert "OAuth & Permissions" in lines[3]
+    assert "set SLACK_SIGNING_SECRET instead" in lines[4]
 
 
 def test_an_empty_variable_is_a_missing_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,6 +223,75 @@ def test_a_local_slack_and_any_case_of_the_log_settings_are_taken(monkeypatch: p
     settings = load_settings(SlackSettings)
     assert settings.slack_api_url == "http://127.0.0.1:9/api/"
     assert (settings.log_level, settings.log_format) == ("DEBUG", "json")
+
+
+@pytest.fixture
+def slack(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The environment of a Slack app, as far as every one needs it."""
+    for name, value in {"FAMULOR_API_KEY": "x", "SLACK_BOT_TOKEN": "xoxb-1"}.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def test_the_app_level_token_means_socket_mode_and_goes_before_a_signing_secret(slack: pytest.MonkeyPatch) -> None:
+    slack.setenv("SLACK_SIGNING_SECRET", "secret")
+    over_http = load_settings(SlackSettings)
+    assert (over_http.socket_mode, over_http.listens) == (False, True)
+    assert (over_http.slack_http_host, over_http.slack_http_port) == ("127.0.0.1", 3000)
+    slack.setenv("SLACK_APP_TOKEN", "xapp-1")
+    by_socket = load_settings(SlackSettings)
+    assert (by_socket.socket_mode, by_socket.listens) == (True, False)
+    slack.setenv("SLACK_HTTP_PORT", "")
+    assert load_settings(SlackSettings).listens is False
+    slack.setenv("SLACK_HTTP_PORT", "3000")
+    assert load_settings(SlackSettings).listens is True
+
+
+def test_without_a_way_in_the_app_level_token_is_missed(slack: pytest.MonkeyPatch) -> None:
+    (line,) = problems(SlackSettings)
+    assert line.startswith("SLACK_APP_TOKEN: is missing.")
+    slack.setenv("SLACK_SIGNING_SECRET", " blanks ")
+    (line,) = problems(SlackSettings)
+    assert line.startswith("SLACK_SIGNING_SECRET: has blanks around it.")
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "x", "80.5"])
+def test_a_port_that_is_none_is_told(slack: pytest.MonkeyPatch, port: str) -> None:
+    slack.setenv("SLACK_APP_TOKEN", "xapp-1")
+    slack.setenv("SLACK_HTTP_PORT", port)
+    (line,) = problems(SlackSettings)
+    assert line.startswith("SLACK_HTTP_PORT: ")
+
+
+@pytest.mark.parametrize(
+    ("variable", "good", "bad"),
+    [
+        ("SLACK_ALLOWED_USERS", "U012AB3CD, W012AB3CD", ["ada", "@U012AB3CD", "u012ab3cd", "C012AB3CD", "U1"]),
+        ("SLACK_ADMINS", "U012AB3CD W012AB3CD", ["S012AB3CD"]),
+        ("SLACK_ALLOWED_USERGROUPS", "S012AB3CD,S012AB3CE", ["operators", "U012AB3CD"]),
+        ("SLACK_ALLOWED_CHANNELS", "C012AB3CD, G012AB3CD", ["#general", "D012AB3CD"]),
+    ],
+)
+def test_people_groups_and_channels_are_named_by_their_ids(
+    slack: pytest.MonkeyPatch, variable: str, good: str, bad: list[str]
+) -> None:
+    slack.setenv("SLACK_APP_TOKEN", "xapp-1")
+    slack.setenv(variable, good)
+    assert getattr(load_settings(SlackSettings), variable.lower()) == tuple(good.replace(",", " ").split())
+    for value in bad:
+        slack.setenv(variable, f"{good},{value}")
+        (line,) = problems(SlackSettings)
+        assert line.startswith(f"{variable}: takes ids of ")
+        assert value not in line
+
+
+def test_prompts_are_everybodys_or_the_admins(slack: pytest.MonkeyPatch) -> None:
+    slack.setenv("SLACK_APP_TOKEN", "xapp-1")
+    assert load_settings(SlackSettings).slack_prompts == "everyone"
+    slack.setenv("SLACK_PROMPTS", "admins")
+    assert load_settings(SlackSettings).slack_prompts == "admins"
+    slack.setenv("SLACK_PROMPTS", "nobody")
+    assert problems(SlackSettings)[0].startswith("SLACK_PROMPTS: ")
 
 
 @given(st.text(alphabet="0123456789 #%&;§{}[]$", min_size=8).map(str.strip).filter(lambda text: len(text) >= 8))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -70,6 +71,13 @@ async def test_two_keys_at_once_are_none(served: Served) -> None:
     async with served(mcp_caller_keys=True) as http:
         headers = [*http.headers.items(), *KEY.items(), ("X-Famulor-Key", "another")]
         assert (await http.post("/mcp", json=HELLO, headers=headers)).status_code == 401
+
+
+async def test_nothing_that_was_seen_with_other_keys_is_offered(address: str, tmp_path: Path) -> None:
+    async with caller(address, KEY, ERAS[1]) as agent:
+        assert len((await agent.client.list_tools()).tools) == 2
+        assert (await agent.refused("list_outbound_assistant_changes"))["kind"] == "ToolUnknown"
+    assert not (tmp_path / "data").exists()
 
 
 async def test_a_session_is_its_keys_own(address: str) -> None:

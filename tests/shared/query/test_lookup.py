@@ -2,9 +2,10 @@
 
 import pytest
 
-from shared.errors import AssistantAmbiguous, AssistantUnknown
+from shared.errors import AssistantAmbiguous, AssistantUnknown, Candidate
 from shared.models import Assistant
 from shared.query import lookup
+from shared.query.lookup import CANDIDATES
 
 
 def assistant(number: int, name: str, account: str = "default") -> Assistant:
@@ -62,5 +63,23 @@ def test_what_nobody_is_called_is_told(reference: str) -> None:
 
 def test_candidates_of_several_accounts_say_whose_they_are() -> None:
     with pytest.raises(AssistantAmbiguous) as caught:
-        lookup("Umfrage", [assistant(1, "Umfrage", "a"), assistant(1, "Umfrage", "b")])
-    assert caught.value.candidates == ("“Umfrage” (1, a)", "“Umfrage” (1, b)")
+        lookup("Umfrage", [assistant(1, "Umfrage", "a"), assistant(2, "Umfrage", "b")])
+    assert "“Umfrage” (1, a), “Umfrage” (2, b)" in caught.value.explain()
+
+
+def test_candidates_are_data_beside_the_words() -> None:
+    with pytest.raises(AssistantAmbiguous) as ambiguous:
+        lookup("sales", ASSISTANTS)
+    assert ambiguous.value.nearest == (
+        Candidate("default", 42, "Sales Follow-up"),
+        Candidate("default", 57, "Sales Follow-up Süd"),
+    )
+    with pytest.raises(AssistantUnknown) as unknown:
+        lookup("Umfarge", ASSISTANTS)
+    assert unknown.value.nearest == (Candidate("default", 101, "Umfrage"),)
+
+
+def test_of_very_many_candidates_a_few_are_named() -> None:
+    with pytest.raises(AssistantAmbiguous) as caught:
+        lookup("twin", [assistant(number, "Twin") for number in range(1, 5_000)])
+    assert len(caught.value.nearest) == CANDIDATES

@@ -1,0 +1,46 @@
+"""What has changed is decided on: who is to be told of it, and what is to be closed."""
+
+import asyncio
+from collections.abc import Mapping
+
+from shared.models import Names
+from shared.runtime import Runtime
+from shared.settings import Settings
+
+NAMES_FRESH = 60.0
+"""Seconds for which the core is not asked again for names; it asks Famulor far less often."""
+CLOSE_EVERY = 30.0
+"""Seconds between two looks for matters that have been quiet for long enough."""
+
+
+class Routing:
+    """Any number of them may share one store: one at a time routes."""
+
+    def __init__(self, runtime: Runtime[Settings]) -> None:
+        self._runtime = runtime
+        self._names: Mapping[str, Names] = {}
+        self._names_at = self._close_at = runtime.clock.monotonic()
+
+    async def tick(self) -> int:
+        """Decide on all changes that wait for it; how many there were. Raises StoreError."""
+        store, clock = self._runtime.store, self._runtime.clock
+        if clock.monotonic() >= self._close_at:
+            await store.matters.close_lapsed()
+            self._close_at = clock.monotonic() + CLOSE_EVERY
+        names = await self._names_of_languages()
+        total = 0
+        while routed := (await store.routing.route(names)).changes:
+            total += routed
+        return total
+
+    async def _names_of_languages(self) -> Mapping[str, Names]:
+        """Subscriptions ask for languages by name."""
+        now = self._runtime.clock.monotonic()
+        if now >= self._names_at:
+            sources = self._runtime.core.sources
+            languages = await asyncio.gather(*(source.languages() for source in sources))
+            self._names = {
+                source.account: Names(languages=known) for source, known in zip(sources, languages, strict=True)
+            }
+            self._names_at = now + NAMES_FRESH
+        return self._names

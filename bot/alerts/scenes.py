@@ -1,0 +1,71 @@
+"""What stands around a change, gathered from the store and, for names, from Famulor."""
+
+from collections.abc import Iterable, Mapping
+
+from bot.translation import LANGUAGES
+from bot.views.alerts import Scene
+from bot.views.changes import NO_NAMES
+from shared.alerts import Mute
+from shared.models import Change, Kind, Names
+from shared.runtime import Runtime
+from shared.settings import PostingSettings, Settings
+
+COUNTED_FOR = 1.0
+"""Seconds for which active assistants are not counted again: one change is told to many channels."""
+
+_COUNTED = frozenset({Kind.CREATED, Kind.DELETED, Kind.ACTIVATED, Kind.DEACTIVATED})
+_NAMED = frozenset({Kind.CREATED, Kind.DELETED, Kind.VOICE, Kind.LANGUAGE})
+_ACTIVE = "active"
+
+
+class Scenes:
+    """Looks things up for messages. Every method raises StoreError."""
+
+    def __init__(self, runtime: Runtime[PostingSettings]) -> None:
+        self._runtime = runtime
+        self._active: dict[str, tuple[float, int]] = {}
+
+    async def around(self, change: Change, place: str) -> Scene:
+        """What the place is shown around this change."""
+        store, settings = self._runtime.store, self._runtime.settings
+        assistant = mute = None
+        if change.assistant is not None:
+            assistant = await store.history.version(change.account, change.assistant, self._runtime.clock.now())
+            mute = _holding(await store.mutes.of(place), change)
+        return Scene(
+            address="" if change.assistant is None else settings.page_of(change.account, change.assistant),
+            names=(await names_for([change], self._runtime)).get(change.account, NO_NAMES),
+            assistant=assistant,
+            active=await self._count(change.account) if change.kind in _COUNTED else None,
+            prompts=settings.slack_prompts == "everyone",
+            mute=mute,
+        )
+
+    async def language(self, place: str) -> str:
+        """The language that was chosen for a place, "" where nobody did."""
+        found = await self._runtime.store.places.get(place)
+        return found.language if found is not None and found.language in LANGUAGES else ""
+
+    async def _count(self, account: str) -> int:
+        """How many of the account's assistants are active."""
+        now = self._runtime.clock.monotonic()
+        counted_at, active = self._active.get(account, (now - COUNTED_FOR, 0))
+        if now - counted_at >= COUNTED_FOR:
+            statuses = await self._runtime.store.history.statuses(account)
+            active = sum(number for status, number in statuses.items() if status.casefold() == _ACTIVE)
+            self._active[account] = now, active
+        return active
+
+
+async def names_for(changes: Iterable[Change], runtime: Runtime[Settings]) -> Mapping[str, Names]:
+    """By account, names for voices and languages in these changes; ids do where Famulor does not answer soon."""
+    accounts = {change.account for change in changes if change.kind in _NAMED}
+    return {
+        source.account: Names(languages=await source.languages(), voices=await source.voices())
+        for source in runtime.core.sources
+        if source.account in accounts
+    }
+
+
+def _holding(mutes: Iterable[Mute], change: Change) -> Mute | None:
+    return next((one for one in mutes if (one.account, one.assistant) == (change.account, change.assistant)), None)

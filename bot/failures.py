@@ -1,0 +1,32 @@
+"""Whatever goes wrong becomes an answer: words for why there is none."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable
+from typing import TypeVar
+
+from bot.translation import Say
+from bot.views import apologies
+from bot.views.blocks import Message
+from shared.errors import FamulorError
+
+_log = logging.getLogger(__name__)
+
+
+T = TypeVar("T")
+
+
+async def settled(work: Awaitable[T], say: Say) -> T | Message:
+    """Its result, or what is said instead; never raises."""
+    try:
+        return await work
+    except FamulorError as error:
+        return apologies.problem(error, say)
+    except asyncio.CancelledError:
+        # Only the end of the program cancels. Whoever asked is still told.
+        return apologies.interrupted(say)
+    except Exception:  # noqa: BLE001 # whatever it is, whoever asked must not wait for ever
+        reference = secrets.token_hex(4)
+        _log.exception("Something could not be answered; reference %s", reference)
+        return apologies.accident(reference, say)

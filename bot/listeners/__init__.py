@@ -1,0 +1,1 @@
+"""What the app listens to: one module for each kind of thing that people do in Slack."""

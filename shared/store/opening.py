@@ -1,0 +1,64 @@
+"""A store is put together: engine, schema, parts."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.clock import Clock
+from shared.store import Store, postgresql, sqlite
+from shared.store.claims import Claims
+from shared.store.database import Database
+from shared.store.faults import translated
+from shared.store.history import History
+from shared.store.journal import Journal
+from shared.store.matters import Matters
+from shared.store.migrating import migrate
+from shared.store.mutes import Mutes
+from shared.store.outbox import Outbox
+from shared.store.places import Places
+from shared.store.routing import Routing
+from shared.store.subscriptions import Subscriptions
+
+
+@asynccontextmanager
+async def opened(url: str | None, clock: Clock) -> AsyncIterator[Store]:
+    """The store at this URL, for as long as the context lasts."""
+    async with _migrated(url, clock) as engine:
+        database = Database(engine, clock)
+        yield Store(
+            places=Places(database),
+            claims=Claims(database),
+            history=History(database),
+            subscriptions=Subscriptions(database),
+            mutes=Mutes(database),
+            matters=Matters(database),
+            routing=Routing(database),
+            outbox=Outbox(database),
+            journal=Journal(database),
+            database=database,
+        )
+
+
+@asynccontextmanager
+async def _migrated(url: str | None, clock: Clock) -> AsyncIterator[AsyncEngine]:
+    if url is None or url.startswith(sqlite.PREFIX):
+        with translated():
+            engine = await sqlite.engine_for(sqlite.file_of(url), clock)
+        async with _disposed(engine):
+            await migrate(engine)
+            yield engine
+        return
+    # A step may take its time on a large table, and those who start with us wait for it; nothing else does.
+    async with _disposed(postgresql.engine_for(url, statement_timeout=None)) as engine:
+        await migrate(engine)
+    async with _disposed(postgresql.engine_for(url)) as engine:
+        yield engine
+
+
+@asynccontextmanager
+async def _disposed(engine: AsyncEngine) -> AsyncIterator[AsyncEngine]:
+    try:
+        yield engine
+    finally:
+        await engine.dispose()

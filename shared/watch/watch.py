@@ -1,0 +1,186 @@
+"""Polls the accounts that are due, and commits what each poll came to."""
+
+import asyncio
+import logging
+import random
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from shared.clock import Clock
+from shared.core import Source
+from shared.errors import LeaseLost, StoreError, UpstreamError
+from shared.store import Claim, Outcome
+from shared.watch import judgement
+from shared.watch.schedule import next_due
+
+if TYPE_CHECKING:
+    from shared.store.history import History
+
+AT_ONCE = 32
+"""Polls under way in one process."""
+RESERVE = 10
+"""Requests that are left to people who ask: half of what Famulor allows in ten seconds."""
+PACE = 0.5
+"""Seconds between two looks at what is due. What is told late is told later by as much."""
+STORE_PAUSE = 5.0
+"""Seconds without polls after the store has failed: what they bring could not be kept."""
+PRUNE_EVERY = 6 * 3600.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often and how long.
+
+    `interval`: seconds between two polls of an account. `history_days`: how long changes are kept. `lease`: seconds
+    after which another watch takes over a poll that has not ended; longer than the client's total deadline.
+    """
+
+    interval: float = 60
+    history_days: int = 180
+    lease: float = 120
+
+
+class Watch:
+    """Watches the accounts of `sources` for as long as somebody ticks it, or runs it.
+
+    Any number of them may share one store: an account is polled by whoever claims it first. `chance` gives 0 ≤ x < 1.
+    """
+
+    def __init__(
+        self,
+        sources: Iterable[Source],
+        history: "History",
+        rhythm: Rhythm,
+        *,
+        clock: Clock,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._sources = {source.account: source for source in sources}
+        self._history = history
+        self._rhythm = rhythm
+        self._clock = clock
+        self._chance = chance
+        self._owner = uuid4().hex
+        self._resting_until = self._prune_at = clock.monotonic()
+
+    async def tick(self) -> int:
+        """Poll the accounts that are due, and come back when each poll is committed; how many there were.
+
+        An account whose rate limits leave too little to people who ask is postponed. Failures are logged, never
+        raised: of Famulor they are part of what is written down, and after those of the store the poll is due again.
+        """
+        claims = await self._claim(AT_ONCE)
+        async with asyncio.TaskGroup() as polls:
+            for claim in claims:
+                polls.create_task(self._poll(claim))
+        return len(claims)
+
+    async def run(self) -> None:
+        """Tick until cancelled. No account waits for the poll of another; a commit that has begun is finished."""
+        async with asyncio.TaskGroup() as polls:
+            under_way: set[asyncio.Task[None]] = set()
+            while True:
+                for claim in await self._claim(AT_ONCE - len(under_way)):
+                    poll = polls.create_task(self._poll(claim))
+                    under_way.add(poll)
+                    poll.add_done_callback(under_way.discard)
+                await self._clock.sleep(PACE)
+
+    async def _claim(self, limit: int) -> list[Claim]:
+        if self._clock.monotonic() < self._resting_until:
+            return []
+        try:
+            await self._prune()
+            with_room = [name for name, source in self._sources.items() if source.client.spare() >= RESERVE]
+            if not with_room or limit <= 0:
+                return []
+            return await self._history.due(with_room, self._owner, timedelta(seconds=self._rhythm.lease), limit)
+        except StoreError as error:
+            self._rest(error)
+            return []
+
+    async def _prune(self) -> None:
+        if self._clock.monotonic() < self._prune_at:
+            return
+        await self._history.prune(self._clock.now() - timedelta(days=self._rhythm.history_days))
+        self._prune_at = self._clock.monotonic() + PRUNE_EVERY
+
+    async def _poll(self, claim: Claim) -> None:
+        try:
+            outcome = await self._outcome(claim)
+            await _finished(self._history.commit(claim, outcome))
+        except LeaseLost as error:
+            _log.info("%s Its result is thrown away.", error)
+        except StoreError as error:
+            self._rest(error)
+            await self._give_back(claim)
+        except asyncio.CancelledError:
+            await self._give_back(claim)
+            raise
+        except Exception:  # noqa: BLE001 # reported with its trace
+            # One account's data must not end the watch over the others. It is tried again when the lease has ended.
+            _log.exception("The account “%s” could not be polled.", claim.account)
+        else:
+            _report(claim, outcome)
+
+    async def _outcome(self, claim: Claim) -> Outcome:
+        source, state = self._sources[claim.account], await self._history.state(claim.account)
+        began = self._clock.now()
+        try:
+            snapshot = await source.poll()
+        except UpstreamError as error:
+            failures = 1 if state.failing is None else state.failing.count + 1
+            due_at = next_due(began, self._rhythm.interval, failures, self._chance, asked=error.retry_after)
+            return judgement.of_failure(state, error, self._clock.now(), due_at)
+        return judgement.of_answer(state, snapshot, next_due(began, self._rhythm.interval, 0, self._chance))
+
+    async def _give_back(self, claim: Claim) -> None:
+        """So that nobody has to wait until the lease ends; where that fails, they do."""
+        try:
+            await _finished(self._history.release(claim))
+        except StoreError as error:
+            _log.warning("%s", error.explain())
+
+    def _rest(self, error: StoreError) -> None:
+        _log.warning("%s", error.explain())
+        self._resting_until = self._clock.monotonic() + STORE_PAUSE
+
+
+@asynccontextmanager
+async def watching(watch: Watch) -> AsyncIterator[None]:
+    """The watch runs meanwhile; at the end a commit that has begun is finished."""
+    running = asyncio.create_task(watch.run())
+    try:
+        yield
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+        if not running.cancelled():
+            running.result()
+
+
+async def _finished(work: Coroutine[Any, Any, None]) -> None:
+    """Await it to its end, also when cancelled meanwhile."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.warning("What was under way at the end failed.", exc_info=error)
+        raise
+
+
+def _report(claim: Claim, outcome: Outcome) -> None:
+    if outcome.failing is not None:
+        _log.warning("%s: poll %d failed: %s", claim.account, outcome.failing.count, outcome.failing.text)
+    elif outcome.doubt:
+        _log.warning("%s: the answer lacks most assistants; it must be confirmed by the next poll.", claim.account)
+    elif outcome.changes:
+        _log.info("%s: %d changes", claim.account, len(outcome.changes))
