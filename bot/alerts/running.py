@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -21,9 +22,10 @@ from shared.clock import Clock
 from shared.errors import SettingsError, StoreError
 from shared.runtime import Runtime
 from shared.settings import PostingSettings
-from shared.store import Delivery
 
 _log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 PACE = 0.5
 """Seconds between two looks at what has changed and what is owed. What is told late is told later by as much."""
@@ -58,13 +60,13 @@ class Alerts:
         under_way: set[asyncio.Task[None]] = set()
         try:
             while True:
-                room = AT_ONCE - len(under_way)
-                claimed = await self._claim(room)
-                for delivery in claimed:
-                    telling = asyncio.create_task(self._deliveries.deliver(delivery))
-                    under_way.add(telling)
-                    telling.add_done_callback(under_way.discard)
-                if claimed and len(claimed) == room:
+                try:
+                    full = await _finished(self._take_on(under_way))
+                except StoreError as error:
+                    _log.warning("%s", error.explain())
+                    await self._clock.sleep(STORE_PAUSE)
+                    continue
+                if full:
                     # There may be more: as soon as there is room for it.
                     await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
                 else:
@@ -75,14 +77,28 @@ class Alerts:
             for telling in under_way:
                 telling.cancel()
 
-    async def _claim(self, limit: int) -> list[Delivery]:
-        try:
-            await self._routing.tick()
-            return await self._deliveries.claim(limit) if limit > 0 else []
-        except StoreError as error:
-            _log.warning("%s", error.explain())
-            await self._clock.sleep(STORE_PAUSE)
-            return []
+    async def _take_on(self, under_way: set[asyncio.Task[None]]) -> bool:
+        """Route, and begin to deliver what is due; whether there is no room for more. Raises StoreError."""
+        await self._routing.tick()
+        room = AT_ONCE - len(under_way)
+        claimed = await self._deliveries.claim(room) if room else []
+        for delivery in claimed:
+            telling = asyncio.create_task(self._deliveries.deliver(delivery))
+            under_way.add(telling)
+            telling.add_done_callback(under_way.discard)
+        return len(claimed) == room
+
+
+async def _finished(step: Coroutine[Any, Any, T]) -> T:
+    """Its result; also when cancelled meanwhile it comes to its end first: what is claimed is begun."""
+    task = asyncio.create_task(step)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.warning("What was under way at the end failed.", exc_info=error)
+        raise
 
 
 @asynccontextmanager

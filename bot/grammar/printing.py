@@ -170,7 +170,7 @@ def _verb(verb: Verb, language: str) -> str:
 
 
 def _filters(query: AssistantQuery, language: str, seek: Seek = Seek.NAME_AND_PROMPT) -> Iterator[str]:
-    bare = bool(query.status) and all(key(value) in BARE_OF for value in query.status.values)
+    bare = bool(query.status) and all(BARE_OF.get(key(value)) is Filter.STATUS for value in query.status.values)
     status = _labelled(Filter.STATUS, query.status, language)
     yield status.partition(":")[2] if bare else status
     yield _labelled(Filter.MODE, query.mode, language)

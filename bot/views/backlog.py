@@ -84,7 +84,7 @@ def newest(found: Sequence[Change], say: Say, page_of: PageOf) -> list[Block]:
         for one in found
     ]
     return [
-        blocks.section(f"*{say('Newest changes')}*"),
+        blocks.section(say("*Newest changes*")),
         *(blocks.section(blocks.cut(line, blocks.SECTION_LIMIT)) for line in lines),
     ]
 

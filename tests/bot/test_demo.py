@@ -108,6 +108,24 @@ async def test_it_runs_until_it_is_told_to_stop_and_leaves_nothing_behind(
         assert probe.connect_ex(("127.0.0.1", int(agents[2]))) != 0
 
 
+async def test_an_assistant_that_is_switched_off_shows_as_an_alert(tmp_path: Path) -> None:
+    async with started("demo", environment={}, folder=tmp_path) as program:
+        said = await _until(program.process, "Ctrl-C")
+        assert "#general has subscribed to every change" in said
+        address = re.search(r"http://127\.0\.0\.1:\d+/demo/assistants/42", said)
+        assert address is not None
+        async with aiohttp.ClientSession() as http:
+            await http.patch(address[0], json={"status": "inactive"})
+            alert = await _until(program.process, "[Acknowledge]")
+            assert "In #general:" in alert
+            assert "`42` was switched off" in alert
+            await http.patch(address[0], json={"status": "active"})
+            assert "In the thread of an alert:" in await _until(program.process, "*Closed*")
+        program.process.terminate()
+        status, _out, err = await program.ended()
+    assert (status, err) == (0, "")
+
+
 @pytest.mark.parametrize("said", ["the demo API takes", "the MCP server takes", "Typed in the local Slack"])
 async def test_it_can_be_stopped_while_it_starts(tmp_path: Path, said: str, taken_ports: None) -> None:
     async with started("demo", environment={}, folder=tmp_path) as program:

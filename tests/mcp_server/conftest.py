@@ -120,8 +120,8 @@ def settings(demo_api: DemoApi) -> Settings:
         Settings,
         famulor_api_key=DEMO_KEY,
         famulor_base_url=demo_api.base_url,
-        famulor_read_timeout=0.5,
-        famulor_total_timeout=3,
+        famulor_read_timeout=1.5,
+        famulor_total_timeout=8,
     )
 
 

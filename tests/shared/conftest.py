@@ -12,6 +12,9 @@ from shared.runtime import open_core
 from shared.settings import Account, Settings, from_arguments
 from tests.clocks import ManualClock
 
+DEADLINES = Deadlines(connect=5, read=1.5, total=8)
+"""In real time: short enough for a test, long enough for a busy machine."""
+
 
 @pytest.fixture
 def clock() -> ManualClock:
@@ -27,8 +30,7 @@ async def demo_api(clock: ManualClock) -> AsyncIterator[DemoApi]:
 @pytest.fixture
 async def client(demo_api: DemoApi, clock: ManualClock) -> AsyncIterator[FamulorClient]:
     account = Account(name="default", api_key=SecretStr(DEMO_KEY), base_url=demo_api.base_url)
-    # Deadlines are real time: short enough for a test, long enough for a busy machine.
-    client = FamulorClient(account, clock, Deadlines(connect=1, read=0.5, total=3))
+    client = FamulorClient(account, clock, DEADLINES)
     yield client
     await client.aclose()
 
@@ -39,8 +41,8 @@ async def core(demo_api: DemoApi, clock: ManualClock) -> AsyncIterator[Core]:
         Settings,
         famulor_api_key=DEMO_KEY,
         famulor_base_url=demo_api.base_url,
-        famulor_read_timeout=0.5,
-        famulor_total_timeout=3,
+        famulor_read_timeout=1.5,
+        famulor_total_timeout=8,
     )
     async with open_core(settings, clock) as core:
         yield core

@@ -150,6 +150,7 @@ def test_a_line_is_one_line_and_tells_no_secret(change: Change, say: Say) -> Non
     assert "canary" not in line
 
 
+@settings(deadline=None)
 @given(reason=texts, numbers=st.lists(st.integers(1, 2**63 - 1), max_size=50), say=says)
 def test_word_to_a_person_fits(reason: str, numbers: list[int], say: Say) -> None:
     assert is_taken(alerts.paused("C123", reason, numbers, say))

@@ -84,5 +84,5 @@ def test_every_page_about_one_is_taken(one: Detail, asked: Asked) -> None:
 def test_every_page_about_two_is_taken(one: Detail, other: Detail, asked: Asked) -> None:
     addresses = ("https://example.com/1", "https://example.com/2")
     pages = comparison.comparison((one, other), asked, "compare 1 2", addresses).pages
-    for page in range(1, pages + 1):
+    for page in {1, 2, (pages + 1) // 2, pages}:
         taken(comparison.comparison((one, other), replace(asked, page=page), "compare 1 2", addresses), asked.say)

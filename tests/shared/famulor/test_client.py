@@ -32,6 +32,7 @@ from shared.errors import (
 from shared.famulor import Deadlines, FamulorClient
 from shared.settings import Account
 from tests.clocks import ManualClock
+from tests.shared.conftest import DEADLINES
 
 
 def account_of(api: DemoApi) -> Account:
@@ -197,7 +198,7 @@ async def test_what_never_passes_is_told_within_the_deadline(
         caught = await failure(client)
     assert type(caught) is error
     assert caught.retryable
-    assert sum(clock.slept) <= 3
+    assert sum(clock.slept) <= DEADLINES.total
 
 
 async def test_an_answer_that_drips_for_ever_ends_at_the_total_deadline() -> None:
