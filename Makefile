@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check coverage kills setup bundle evals conformance catalogue lock clean
+.PHONY: help demo test check coverage kills setup bundle evals screenshots conformance catalogue lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -49,6 +49,9 @@ bundle: setup  ## dist/famulor-mcp-VERSION.mcpb, one file that Claude Desktop in
 
 evals: setup  ## what the answers to an agent's questions cost; with EVAL_BASE_URL and EVAL_MODEL, how a model does
 	@$(BIN)/python -m tests.evals
+
+screenshots: setup  ## the pictures in docs/pictures anew, from the local Slack's page in a browser
+	@$(BIN)/python -m tests.bot.playground.page.browser.pictures
 
 conformance: .venv/checks/.synced  ## the MCP Inspector's and the specification's checks of the MCP server; fetches a node
 	@$(BIN)/python -m checks

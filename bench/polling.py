@@ -24,7 +24,7 @@ from shared.core import Core
 from shared.runtime import open_core
 from shared.settings import Settings, from_arguments
 from shared.store import Store, open_store
-from shared.watch import Rhythm, Watch
+from shared.watch import Auditing, Rhythm, Watch
 from shared.watch.watch import AT_ONCE
 
 
@@ -84,7 +84,8 @@ async def _floor(stack: AsyncExitStack, address: str, accounts: int, clock: Hurr
 async def _watched(stack: AsyncExitStack, address: str, accounts: int, clock: HurriedClock, url: str) -> Way:
     store: Store = await stack.enter_async_context(open_store(url, clock))
     core = await stack.enter_async_context(_core(address, accounts, clock))
-    watch = Watch(core.sources, store.history, Rhythm(), clock=clock)
+    auditing = Auditing(core.policy, store.ignores.all)
+    watch = Watch(core.sources, store.history, Rhythm(), clock=clock, auditing=auditing)
 
     async def poll() -> None:
         polled = 0

@@ -9,12 +9,18 @@ from importlib.metadata import version
 from types import FrameType
 
 from bot.parts import Part
+from bot.terminal.arguments import Status, add_programs
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run what the command line asks for; the exit status: 0 done, 1 could not start, 2 wrongly set up."""
+    """Run what the command line asks for; the exit status: 0 done, 1 could not start, 2 wrongly set up.
+
+    `list` and `audit` have theirs in `bot.terminal.arguments`.
+    """
     parser = _parser()
-    asked = parser.parse_args(arguments)
+    asked, words = parser.parse_known_args(arguments)
+    if words and (asked.program not in {"list", "audit"} or any(word.startswith("-") for word in words)):
+        parser.error(f"unrecognized arguments: {' '.join(words)}")
     # Imported only now so that help comes at once, and the two signals are heard from the beginning.
     if asked.program == "manifest":
         from bot.manifest import MOST_DOMAINS, printed  # noqa: PLC0415
@@ -23,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             parser.error(f"--unfurl-domain: Slack takes at most {MOST_DOMAINS}")
         sys.stdout.write(printed(asked.host or "", asked.unfurl_domain))
         return 0
+    if asked.program in {"list", "audit"}:
+        # An option may stand between the words; argparse takes those behind it for something else.
+        return _in_terminal(asked, [*asked.words, *words])
     # Being told to stop is no failure, not even before there is an event loop to end in good order.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
@@ -30,10 +39,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     match asked.program:
         case "demo":
-            return programs.demo(once=asked.once)
+            return programs.demo(once=asked.once, browser=not asked.no_browser)
         case "doctor":
             return programs.doctor()
     return programs.run(asked.only or tuple(Part))
+
+
+def _in_terminal(asked: argparse.Namespace, words: Sequence[str]) -> int:
+    try:
+        from bot.terminal import running  # noqa: PLC0415
+
+        looks = running.Looks(asked.plain, asked.language, asked.output or "")
+        if asked.program == "list":
+            return running.list_assistants(words, looks)
+        strictness = running.Strictness.named(asked.fail_on, probe=asked.probe)
+        return running.audit_assistants(words, looks, asked.format, strictness)
+    except KeyboardInterrupt:
+        return Status.STOPPED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Check settings, Famulor's keys, Slack's tokens, scopes and channels, the clock and the store.",
         epilog="Exit status: 0 all is well, 1 something is not, 2 a setting is missing or wrong.",
     )
+    add_programs(programs)
     manifest = programs.add_parser(
         "manifest",
         help="print the manifest that makes the app in Slack",
@@ -89,10 +112,11 @@ def _parser() -> argparse.ArgumentParser:
     demo = programs.add_parser(
         "demo",
         help="try everything on this machine, without any account",
-        description="Start a demo Famulor API, a local Slack, the bot and the MCP server until stopped with Ctrl-C.",
+        description="Start a demo Famulor API, a local Slack with its page, the bot and the MCP server until Ctrl-C.",
         epilog="Uses no account, no key and none of your settings.",
     )
     demo.add_argument("--once", action="store_true", help="stop after the first answer")
+    demo.add_argument("--no-browser", action="store_true", help="say where the page is, and open it nowhere")
     return parser
 
 

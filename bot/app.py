@@ -13,11 +13,24 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import arrivals
 from bot.answering import Answering
-from bot.listeners import alerts, buttons, details, homes, languages, links, sharing, shortcuts, subscriptions, texts
+from bot.listeners import (
+    alerts,
+    buttons,
+    details,
+    homes,
+    ignoring,
+    languages,
+    links,
+    sharing,
+    shortcuts,
+    subscriptions,
+    texts,
+)
 from bot.logger import slack_logger
 from bot.views import state
 from bot.views.alerts import ACKNOWLEDGE, MUTE, UNMUTE
 from bot.views.backlog import RETRY
+from bot.views.ignoring import HEED, IGNORE
 from bot.views.lookup import LOOKUP, LOOKUP_IN_MESSAGE
 from bot.views.preferences import SET
 from bot.views.previews import CONFIRM
@@ -66,6 +79,8 @@ def build(answering: Answering, client: AsyncWebClient, workspace: AuthorizeResu
         (MUTE, alerts.mute),
         (UNMUTE, alerts.unmute),
         (RETRY, alerts.retry),
+        (IGNORE, ignoring.open_form),
+        (HEED, ignoring.heed),
     ):
         app.action(re.compile(f"^{verb}:"))(ack=acknowledge, lazy=[answering.by(arrivals.interaction, listener)])
     for shortcut, callback_id, listener in (
@@ -74,6 +89,7 @@ def build(answering: Answering, client: AsyncWebClient, workspace: AuthorizeResu
     ):
         shortcut(callback_id)(ack=acknowledge, lazy=[answering.by(arrivals.interaction, listener)])
     app.view(LOOKUP)(ack=shortcuts.acknowledge_form, lazy=[answering.by(arrivals.interaction, shortcuts.answer_form)])
+    app.view(IGNORE)(ack=ignoring.acknowledge_form, lazy=[answering.by(arrivals.interaction, ignoring.answer_form)])
     app.event("link_shared")(ack=acknowledge, lazy=[answering.by(arrivals.event, links.unfurl)])
     app.action(re.compile(f"^{state.LINK}:"))(acknowledge)
     app.action(re.compile(".*"))(ack=acknowledge, lazy=[answering.by(arrivals.interaction, buttons.outdated)])

@@ -6,15 +6,18 @@ import os
 import socket
 import sys
 import tempfile
+import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import TextIO
 
 from bot.alerts.running import alerting, delivering
 from bot.connection import connected
-from bot.playground import BEN, GENERAL, PERSON, TEAM, LocalSlack
+from bot.manifest import manifest
+from bot.playground import BEN, GENERAL, PERSON, TEAM, Beside, LocalSlack
 from bot.words import COMMAND, COMMANDS
 from shared.demo import DEMO_KEY, DemoApi
 from shared.errors import FamulorError
@@ -47,8 +50,15 @@ _CACHE_SECONDS, _TOTAL_TIMEOUT, _WATCH_INTERVAL = 2, 5, 2
 # Without these no program runs, or none finds its temporary folder.
 _KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 
+PAGE = """
+The playground is at {slack}
+
+There you type, press and look as in Slack: as Ada, an admin whose Slack speaks English, or as Ben, whose speaks German.
+Beside the conversation: Famulor's end, what can go wrong at Slack, and the agents' door.
+"""
+
 TOUR = """
-Try next, in another terminal. Ada's Slack speaks English, Ben's German; what Slack shows in a modal is printed too:
+The same in another terminal; what Slack shows in a modal is printed too:
 
   curl -d '{command} outbound inactive' {slack}type
   curl -d '{command} show 42' {slack}type
@@ -86,26 +96,38 @@ class Addresses:
     mcp: str
 
 
-async def demonstrate(*, once: bool) -> int:
-    """Start everything, type a command, and say what to try next; then change things until cancelled."""
+async def demonstrate(*, once: bool, browser: bool = False) -> int:
+    """Start everything, say where the page is, type a command, and say what else to try; then change things.
+
+    `once`: end after the first answers, else when it is cancelled. `browser`: open the page in one.
+    """
     configure_logging("WARNING", "console")
     async with AsyncExitStack() as stack:
-        api, slack = DemoApi(), LocalSlack(filled_within=MODAL_PATIENCE)
+        api = DemoApi()
         stack.push_async_callback(api.stop)
         await _start("the demo API", api.start, API_PORT)
-        stack.push_async_callback(slack.stop)
-        await _start("the local Slack", slack.start, SLACK_PORT)
+        mcp_port = _free_port("the MCP server", MCP_PORT)
+        agents_url = f"http://{_LOOPBACK}:{mcp_port}/mcp"
         # What is remembered is the demo's own, and gone with it.
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="famulor-demo-")))
+        # It starts while everything else does.
+        serving = await stack.enter_async_context(mcp_server(api.base_url, _database(folder), mcp_port))
+        beside = Beside(famulor=api, agents_url=agents_url)
+        slack = LocalSlack(manifest=manifest(), filled_within=MODAL_PATIENCE, beside=beside)
+        stack.push_async_callback(slack.stop)
+        await _start("the local Slack", slack.start, SLACK_PORT)
         runtime = await stack.enter_async_context(open_runtime(_settings(api, slack, folder)))
         await stack.enter_async_context(connected(runtime))
         await _alert(runtime, slack, stack)
-        mcp_port = _free_port("the MCP server", MCP_PORT)
-        await stack.enter_async_context(mcp_server(api.base_url, _database(folder), mcp_port))
-        addresses = Addresses(api=api.base_url, slack=slack.url, mcp=f"http://{_LOOPBACK}:{mcp_port}/mcp")
-        await _show(slack, addresses)
+        await slack.connected()
+        _say(PAGE.strip("\n").format(slack=slack.url))
+        if browser:
+            # Some browsers come back only when they are closed: nothing waits for that.
+            Thread(target=webbrowser.open, args=[slack.url], daemon=True).start()
+        await serving()
+        await _show(slack, Addresses(api=api.base_url, slack=slack.url, mcp=agents_url))
         if not once:
-            await _change_things(api)
+            await _change_things(api, slack)
     return 0
 
 
@@ -169,12 +191,16 @@ def _settings(api: DemoApi, slack: LocalSlack, folder: Path) -> SlackSettings:
         slack_bot_token=slack.bot_token,
         slack_app_token=slack.app_token,
         slack_api_url=slack.api_url,
+        slack_admins=(PERSON,),
     )
 
 
 @asynccontextmanager
-async def mcp_server(api_url: str, database_url: str, port: int) -> AsyncIterator[None]:
-    """The MCP server as a program of its own, as agents' users start it. Raises DemoFailed with its last words."""
+async def mcp_server(api_url: str, database_url: str, port: int) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """The MCP server as a program of its own, as agents' users start it.
+
+    What it hands over comes back when the server takes connections, and raises DemoFailed with its last words else.
+    """
     environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ} | {
         "FAMULOR_API_KEY": DEMO_KEY,
         "FAMULOR_BASE_URL": api_url,
@@ -193,13 +219,16 @@ async def mcp_server(api_url: str, database_url: str, port: int) -> AsyncIterato
             stdout=words,
             stderr=words,
         )
-        try:
+
+        async def serving() -> None:
             if not await _takes_connections(process, port):
                 words.seek(0)
                 last = words.read().decode(errors="replace").strip().splitlines()[-LAST_LINES:]
                 _say(*last, to=sys.stderr)
                 raise DemoFailed(part="the MCP server", evidence="its last words are above")
-            yield
+
+        try:
+            yield serving
         finally:
             await _end(process)
 
@@ -228,7 +257,6 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 
 async def _show(slack: LocalSlack, addresses: Addresses) -> None:
-    await slack.connected()
     for name, user, typed in (("Ada", PERSON, f"{COMMAND} outbound active"), ("Ben", BEN, GERMAN_COMMAND)):
         _say(f"Typed in the local Slack by {name}: {typed}", "")
         interaction = await slack.type_command(typed, user=user)
@@ -250,11 +278,12 @@ async def _show(slack: LocalSlack, addresses: Addresses) -> None:
     )
 
 
-async def _change_things(api: DemoApi) -> None:
+async def _change_things(api: DemoApi, slack: LocalSlack) -> None:
     _say(f"Every {CHANGE_EVERY:g} s something happens to an assistant. Ctrl-C stops everything.")
     while True:
         await asyncio.sleep(CHANGE_EVERY)
         _say(f"At Famulor's end: {api.step()}")
+        slack.workspace.news.tell()
 
 
 def _say(*lines: str, to: TextIO | None = None) -> None:

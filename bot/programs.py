@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Collection, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import cast
@@ -31,11 +31,26 @@ def doctor() -> int:
     return _running(_examine())
 
 
-def demo(*, once: bool) -> int:
-    """Show everything on this machine until told to stop, or until the first answer."""
+def demo(*, once: bool, browser: bool) -> int:
+    """Show everything on this machine until told to stop, or until the first answer.
+
+    `browser`: the page is opened in one, where somebody would see it.
+    """
+    browser = browser and not once and opens_browser(os.environ, sys.platform, is_terminal=sys.stdout.isatty())
     # A proxy would get even what stays on this machine.
     _forget((*READ_BY_BOLT, *PROXIES))
-    return _running(demonstrate(once=once))
+    return _running(demonstrate(once=once, browser=browser))
+
+
+def opens_browser(environment: Mapping[str, str], platform: str, *, is_terminal: bool) -> bool:
+    """Whether somebody sits at this machine who would see a browser window, not a browser inside of their terminal.
+
+    `platform`: as `sys.platform` has it.
+    """
+    if not is_terminal or any(name in environment for name in ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY")):
+        return False
+    has_windows = platform in {"darwin", "win32"}
+    return has_windows or any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 async def _run(parts: Collection[Part]) -> int:

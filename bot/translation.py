@@ -2,13 +2,13 @@
 
 import functools
 import io
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_datetime, format_skeleton, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -52,6 +52,10 @@ class Say:
     def time(self, moment: datetime) -> str:
         """`Mar 1, 2026, 12:00` or `01.03.2026, 12:00`, in the zone that the moment is in."""
         return format_datetime(moment, "medium", tzinfo=moment.tzinfo, locale=self._locale)
+
+    def day(self, day: date) -> str:
+        """`Mar 1` or `1. März`."""
+        return format_skeleton("MMMd", day, locale=self._locale)
 
     def error(self, error: FamulorError) -> str:
         """What happened, whether trying again helps, and what to do."""

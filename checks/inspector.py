@@ -7,7 +7,12 @@ from typing import Any
 from checks.check import Check, Judge, succeeds
 
 ERAS = ("legacy", "modern")
-TOOLS = {"list_outbound_assistants", "get_outbound_assistant", "list_outbound_assistant_changes"}
+TOOLS = {
+    "list_outbound_assistants",
+    "get_outbound_assistant",
+    "audit_outbound_assistants",
+    "list_outbound_assistant_changes",
+}
 
 
 def checks(about: str, target: Sequence[str]) -> Iterator[Check]:
@@ -39,6 +44,7 @@ def _looks() -> Iterator[tuple[str, tuple[str, ...], Judge]]:
     yield "tools/list --strict", ("--method", "tools/list", "--strict"), _offers_the_tools
     yield "tools/call list", _call("list_outbound_assistants", status="active", webhook="missing"), _found("118")
     yield "tools/call get", _call("get_outbound_assistant", assistant="Zahnarzt"), _found("Zahnarzt-Terminerinnerung")
+    yield "tools/call audit", _call("audit_outbound_assistants", rule="timezone-*"), _says("America/Boston")
     yield "tools/call refused", _call("list_outbound_assistants", state="active"), _says("no argument", code=5)
     yield "tools/list --app-info", ("--method", "tools/list", "--app-info", "--advertise-apps"), _says('"hasApp":true')
     for listing in ("resources/list", "resources/templates/list", "prompts/list"):

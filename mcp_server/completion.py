@@ -13,9 +13,10 @@ from mcp_server.failures import in_protocol_terms
 from mcp_server.prompts import LANGUAGES, PROMPTS
 from mcp_server.resources import TEMPLATES
 from mcp_server.state import State
+from shared.audit import RULES
 from shared.diff import GROUPS
 from shared.errors import FamulorError
-from shared.models import Assistant, Kind, WebhookState
+from shared.models import Assistant, Kind, Severity, WebhookState
 from shared.query import AssistantQuery, Choice
 from shared.query.choice import fold
 
@@ -104,6 +105,14 @@ async def _kinds(_core: "Core", _account: Choice) -> Iterable[Offer]:
     return _alone([*GROUPS, *(kind.value for kind in Kind if kind is not Kind.SAVED)])
 
 
+async def _rules(_core: "Core", _account: Choice) -> Iterable[Offer]:
+    return [(rule.id, (rule.id, *rule.title)) for rule in RULES.values()]
+
+
+async def _severities(_core: "Core", _account: Choice) -> Iterable[Offer]:
+    return _alone(reversed(Severity))
+
+
 async def _periods(_core: "Core", _account: Choice) -> Iterable[Offer]:
     return _alone(PERIODS)
 
@@ -147,4 +156,6 @@ _OF_RESOURCES: Mapping[str, Offers] = {
     "timezone": _occurring(lambda one: one.timezone),
     "language": _spoken_languages,
     "webhook": _webhooks,
+    "rule": _rules,
+    "min_severity": _severities,
 }

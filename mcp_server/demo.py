@@ -69,10 +69,11 @@ async def _live(store: "Store", clock: PastClock) -> None:
     """Poll a demo API while its script is played, from then until now."""
     from shared.demo import DemoApi  # noqa: PLC0415
     from shared.runtime import open_core  # noqa: PLC0415
-    from shared.watch import Rhythm, Watch  # noqa: PLC0415
+    from shared.watch import Auditing, Rhythm, Watch  # noqa: PLC0415
 
     async with DemoApi(clock=clock) as api, open_core(_settings(api.base_url), clock) as core:
-        watch = Watch(core.sources, store.history, Rhythm(), clock=clock)
+        auditing = Auditing(core.policy, store.ignores.all)
+        watch = Watch(core.sources, store.history, Rhythm(), clock=clock, auditing=auditing)
         await watch.tick()
         for _step in range(STEPS):
             clock.advance((BEGAN / STEPS).total_seconds() - 40)

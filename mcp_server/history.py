@@ -23,7 +23,7 @@ from shared.query.moments import moment, span, written
 
 if TYPE_CHECKING:
     # At run time they would bring the HTTP client and the database, which nobody needs before the first call.
-    from shared.core import Source
+    from shared.source import Source
     from shared.store import StoredChange
     from shared.store.history import History
 
@@ -93,7 +93,8 @@ async def changes_answer(state: State, asked: Asked) -> ChangesAnswer:
     core = await state.core()
     sources = core.chosen(Choice.parse(asked.account))
     accounts = [source.account for source in sources]
-    async with state.history() as history:
+    async with state.store() as store:
+        history = store.history
         watched, present = await _watched(history, accounts)
         changes: Sequence[StoredChange] = ()
         if any(one.since for one in watched):

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     # At run time they would bring the HTTP client and the database, which nobody needs before the first call.
     from shared.core import Core
     from shared.store import Store
-    from shared.store.history import History
 
 T = TypeVar("T")
 
@@ -68,13 +67,13 @@ class State:
         return await (_own.get() or self._shared).get()
 
     @property
-    def has_history(self) -> bool:
-        """Whether `history` may be asked for."""
+    def has_store(self) -> bool:
+        """Whether `store` may be asked for."""
         return self._store is not None
 
     @asynccontextmanager
-    async def history(self) -> AsyncIterator["History"]:
-        """What is known of the past. After a failure of its database, the next call opens it anew.
+    async def store(self) -> AsyncIterator["Store"]:
+        """What is known of the past, and what people have decided. After a failure, the next call opens it anew.
 
         Raises StoreError.
         """
@@ -82,7 +81,7 @@ class State:
             raise RuntimeError("This server was built without a store.")
         store = await self._store.get()
         try:
-            yield store.history
+            yield store
         except StoreError:
             await self._store.drop(store)
             raise

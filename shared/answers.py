@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.attention import Attention, Concern, of_account, of_assistants
+from shared.attention import Attention, Concern, of_account
+from shared.audit import Audit
 from shared.errors import FamulorError, KeyRejected
 from shared.models import Assistant, Names, Owner, Rejected
 from shared.query import AssistantQuery, Unmatched
-from shared.query.choice import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,38 +65,47 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
+class Audited:
+    """What the audit says of the `assistants` that a query found; `of`: how many there are in all, matching or not."""
+
+    query: AssistantQuery
+    assistants: tuple[Assistant, ...]
+    audit: Audit
+    of: int
+    origins: tuple[Origin, ...]
+    names: Mapping[str, Names]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """All assistants at a glance. `statuses` and `modes`: how many have each, the most frequent first.
 
-    `attention`: what somebody should look at, the worst first, then by name.
+    `attention`: which accounts have no good data, the worst first; `audit`: what is wrong with the assistants.
     """
 
     of: int
     statuses: Mapping[str, int]
     modes: Mapping[str, int]
     attention: tuple[Attention, ...]
+    audit: Audit
     origins: tuple[Origin, ...]
 
     @classmethod
-    def of_all(cls, assistants: Sequence[Assistant], origins: Sequence[Origin]) -> "Summary":
-        """The summary of these assistants, which come from there."""
-        looked_at = [*of_assistants(assistants)]
-        for origin in origins:
-            looked_at += of_account(
-                origin.account, origin.failure, origin.rejected, answered=origin.fetched_at is not None
-            )
+    def of_all(cls, assistants: Sequence[Assistant], origins: Sequence[Origin], audit: Audit) -> "Summary":
+        """The summary of these assistants, which come from there, and of what is wrong with them."""
+        looked_at = [
+            one
+            for origin in origins
+            for one in of_account(origin.account, origin.failure, answered=origin.fetched_at is not None)
+        ]
         return cls(
             of=len(assistants),
             statuses=dict(Counter(one.status for one in assistants).most_common()),
             modes=dict(Counter(one.mode for one in assistants).most_common()),
-            attention=tuple(sorted(looked_at, key=_urgency)),
+            attention=tuple(sorted(looked_at, key=lambda one: list(Concern).index(one.concern))),
+            audit=audit,
             origins=tuple(origins),
         )
-
-
-def _urgency(one: Attention) -> tuple[int, str, str, int]:
-    name, number = (fold(one.assistant.name), one.assistant.id) if one.assistant else ("", 0)
-    return list(Concern).index(one.concern), name, one.account, number
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,128 +2,39 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from shared.answers import AccountHealth, Detail, Origin, Page, Summary
-from shared.cache import Cache, Held
+from shared.answers import AccountHealth, Audited, Detail, Origin, Page, Summary
+from shared.audit import Audit, Ground, Ignore, Policy, Reached, audit
+from shared.cache import Held
 from shared.clock import Clock
 from shared.errors import AccountUnknown, AssistantAmbiguous, AssistantUnknown, UpstreamError
-from shared.famulor import FamulorClient
-from shared.models import Assistant, Language, Names, Owner, Snapshot, Voice
-from shared.query import AssistantQuery, Choice, lookup, run
+from shared.models import Assistant, Names, Snapshot
+from shared.query import AssistantQuery, Choice, is_of_accounts_alone, lookup, predicate, run
 from shared.query.choice import Pattern, fold
+from shared.source import Listener, Source
 
-__all__ = ["AccountHealth", "Core", "Detail", "Listener", "Origin", "Page", "Progress", "Source", "Summary"]
+__all__ = ["AccountHealth", "Audited", "Core", "Detail", "Origin", "Page", "Progress", "Summary"]
 
-Named = TypeVar("Named", Language, Voice)
 T = TypeVar("T")
-
-NAMES_FRESH = 6 * 3600.0
-"""Seconds for which languages and voices are not asked for again: they hardly ever change."""
-NAMES_PAUSE = 60.0
-"""Seconds after a failure in which they are not asked for again."""
-NAMES_PATIENCE = 2.0
-"""Seconds that an answer waits for them; without them it shows ids."""
-
-
-Listener = Callable[[str, frozenset[int]], None]
-"""Is told of an account, and of the ids whose assistants are new there, gone or different."""
 
 Progress = Callable[[int, int], Awaitable[None]]
 """Is told how many of how many accounts have answered."""
 
 
-class Source:
-    """One account: its client, and what is remembered of its answers."""
-
-    def __init__(self, client: FamulorClient, *, fresh_for: float, clock: Clock) -> None:
-        self.client = client
-        self.account = client.account.name
-        self._clock = clock
-        self._snapshots = Cache(self._fetch, fresh_for=fresh_for, clock=clock)
-        self._last: Snapshot | None = None
-        self.listeners: list[Listener] = []
-        self._languages = Cache(client.languages, fresh_for=NAMES_FRESH, pause=NAMES_PAUSE, clock=clock)
-        self._voices = Cache(client.voices, fresh_for=NAMES_FRESH, pause=NAMES_PAUSE, clock=clock)
-
-    async def close(self) -> None:
-        """End what is under way and close the connections."""
-        for cache in (self._snapshots, self._languages, self._voices):
-            await cache.close()
-        await self.client.aclose()
-
-    async def snapshot(self, *, anew: bool = False) -> Held[Snapshot] | UpstreamError:
-        """The account's assistants, asked for `anew` also where they are fresh, or why there are none to show."""
-        try:
-            return await self._snapshots.get(anew=anew)
-        except UpstreamError as error:
-            return error
-
-    async def poll(self) -> Snapshot:
-        """The account's assistants as they are now; whoever asks next has them too, and listeners hear of it.
-
-        Raises UpstreamError.
-        """
-        return await self._snapshots.refresh()
-
-    async def languages(self) -> Mapping[int, Language]:
-        """Languages by id; empty where they can't be had soon."""
-        return await _soon(self._languages)
-
-    async def voices(self) -> Mapping[int, Voice]:
-        """Voices by id; empty where they can't be had soon."""
-        return await _soon(self._voices)
-
-    async def health(self) -> AccountHealth:
-        """Whether Famulor accepts the key now, and what is held from before; the assistants are not asked for."""
-        owner: Owner | None = None
-        failure: UpstreamError | None = None
-        begun = self._clock.monotonic()
-        try:
-            owner = await self.client.owner()
-        except UpstreamError as error:
-            failure = error
-        latency = self._clock.monotonic() - begun
-        held = self._snapshots.held
-        return AccountHealth(
-            account=self.account,
-            host=self.client.host,
-            owner=owner,
-            failure=failure,
-            latency=latency,
-            requests_left=self.client.requests_left(),
-            origin=self.origin(held) if held else None,
-        )
-
-    async def _fetch(self) -> Snapshot:
-        before, after = self._last, await self.client.outbound_assistants()
-        self._last = after
-        changed = _changed(before, after) if before and self.listeners else frozenset()
-        if changed:
-            for listener in self.listeners:
-                listener(self.account, changed)
-        return after
-
-    def origin(self, answer: Held[Snapshot] | UpstreamError) -> Origin:
-        """What is to be said about this answer."""
-        if isinstance(answer, UpstreamError):
-            return Origin(account=self.account, fetched_at=None, age=0, total=0, rejected=(), failure=answer)
-        return Origin(
-            account=self.account,
-            fetched_at=answer.value.fetched_at,
-            age=max((self._clock.now() - answer.value.fetched_at).total_seconds(), 0),
-            total=len(answer.value.assistants),
-            rejected=answer.value.rejected,
-            failure=answer.stale,
-        )
-
-
 class Core:
     """One core for every door; `sources` in the order of the settings, at least one."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(self, sources: Sequence[Source], policy: Policy, clock: Clock) -> None:
         self._sources = tuple(sources)
+        self._policy = policy
+        self._clock = clock
+
+    @property
+    def policy(self) -> Policy:
+        """How strict the audit is."""
+        return self._policy
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -213,16 +124,80 @@ class Core:
         """Everything about two assistants. Raises what `show` raises, of the first one first."""
         return await self.show(reference, account), await self.show(other, account)
 
-    async def summary(self, account: Choice | None = None) -> Summary:
-        """All assistants at a glance, and what somebody should look at; an account that fails is part of that.
+    async def audit(
+        self,
+        query: AssistantQuery | None = None,
+        ignores: Iterable[Ignore] = (),
+        progress: Progress | None = None,
+        *,
+        anew: bool = False,
+        reached: Mapping[str, Reached] | None = None,
+    ) -> Audited:
+        """What is wrong with the assistants that the query asks for, on whichever page of it; `ignores` are heeded.
+
+        `reached`: what a probe has said of their webhooks (shared/probe.py), where somebody asked for one.
+        An account that fails is reported in its origin. Records that can't be read are among the findings where the
+        query asks for no more than accounts. Raises what `find` raises.
+        """
+        query = query or AssistantQuery()
+        sources = self.chosen(query.account)
+        answers, languages, voices = await asyncio.gather(
+            _in_order([source.snapshot(anew=anew) for source in sources], progress),
+            asyncio.gather(*(source.languages() for source in sources)),
+            asyncio.gather(*(source.voices() for source in sources)),
+        )
+        names = {
+            source.account: Names(languages=known, voices=heard)
+            for source, known, heard in zip(sources, languages, voices, strict=True)
+        }
+        everyone = _of_all(answers)
+        held = [answer.value for answer in answers if isinstance(answer, Held)]
+        # Thousands of long prompts take a while to read; whoever else asks must not wait for it.
+        audit = await asyncio.to_thread(self._audited, query, held, names, tuple(ignores), reached or {})
+        return Audited(
+            query=query,
+            assistants=tuple(filter(predicate(query, names), everyone)),
+            audit=audit,
+            of=len(everyone),
+            origins=tuple(source.origin(answer) for source, answer in zip(sources, answers, strict=True)),
+            names=names,
+        )
+
+    def _audited(
+        self,
+        query: AssistantQuery,
+        held: Sequence[Snapshot],
+        names: Mapping[str, Names],
+        ignores: Sequence[Ignore],
+        reached: Mapping[str, Reached],
+    ) -> Audit:
+        chosen, now = predicate(query, names), self._clock.now()
+        with_rejected = is_of_accounts_alone(query)
+        return Audit.together(
+            audit(
+                Ground(
+                    one.account,
+                    one.assistants,
+                    names[one.account],
+                    now,
+                    self._policy.region_of(one.account),
+                    reached,
+                ),
+                chosen=filter(chosen, one.assistants),
+                rejected=one.rejected if with_rejected else (),
+                policy=self._policy,
+                ignores=ignores,
+            )
+            for one in held
+        )
+
+    async def summary(self, account: Choice | None = None, ignores: Iterable[Ignore] = ()) -> Summary:
+        """All assistants at a glance, and what is wrong; an account that fails is part of that.
 
         Raises AccountUnknown, or UpstreamError where every account fails.
         """
-        sources = self.chosen(account or Choice())
-        answers = await asyncio.gather(*(source.snapshot() for source in sources))
-        origins = [source.origin(answer) for source, answer in zip(sources, answers, strict=True)]
-        # Thousands of long prompts take a while to read; whoever else asks must not wait for it.
-        return await asyncio.to_thread(Summary.of_all, _of_all(answers), origins)
+        audited = await self.audit(AssistantQuery(account=account or Choice()), ignores)
+        return Summary.of_all(audited.assistants, audited.origins, audited.audit)
 
     async def health(self, account: Choice | None = None) -> tuple[AccountHealth, ...]:
         """How the way to Famulor is now, account by account; raises AccountUnknown alone."""
@@ -257,13 +232,6 @@ def _of_all(answers: Sequence[Held[Snapshot] | UpstreamError]) -> list[Assistant
     return [assistant for answer in held for assistant in answer.value.assistants]
 
 
-def _changed(before: Snapshot, after: Snapshot) -> frozenset[int]:
-    """The ids of the assistants that only one of the two has, or that differ."""
-    old = {one.id: one for one in before.assistants}
-    new = {one.id: one for one in after.assistants}
-    return frozenset(number for number in old.keys() | new.keys() if old.get(number) != new.get(number))
-
-
 async def _in_order(answers: Sequence[Coroutine[Any, Any, T]], progress: Progress | None) -> list[T]:
     """All of them, awaited together; `progress` is told of each that has come."""
     done = 0
@@ -277,11 +245,3 @@ async def _in_order(answers: Sequence[Coroutine[Any, Any, T]], progress: Progres
         return result
 
     return await asyncio.gather(*map(counted, answers))
-
-
-async def _soon(cache: Cache[Mapping[int, Named]]) -> Mapping[int, Named]:
-    try:
-        async with asyncio.timeout(NAMES_PATIENCE):
-            return (await cache.get()).value
-    except (UpstreamError, TimeoutError):
-        return {}

@@ -32,6 +32,8 @@ SEVERITIES: Mapping[Kind, Severity] = MappingProxyType(
         Kind.WEBHOOK_PATH: Severity.WARNING,
         Kind.OTHER: Severity.INFO,
         Kind.SAVED: Severity.INFO,
+        # As grave as the worst finding that has opened: nothing is said of it until then.
+        Kind.FINDING: Severity.CRITICAL,
         Kind.KEY_REJECTED: Severity.CRITICAL,
         Kind.UNREACHABLE: Severity.WARNING,
         Kind.RECOVERED: Severity.INFO,
@@ -39,7 +41,7 @@ SEVERITIES: Mapping[Kind, Severity] = MappingProxyType(
         Kind.READABLE: Severity.INFO,
     }
 )
-"""How much each kind matters, as long as nothing about the single change says otherwise."""
+"""How much each kind matters, as long as nothing about the single change says otherwise; no change matters more."""
 
 GROUPS: Mapping[str, frozenset[Kind]] = MappingProxyType(
     {
@@ -47,6 +49,7 @@ GROUPS: Mapping[str, frozenset[Kind]] = MappingProxyType(
         "prompt": frozenset({Kind.PROMPT, Kind.GREETING, Kind.VARIABLES}),
         "webhook": frozenset({Kind.WEBHOOK_ON, Kind.WEBHOOK_OFF, Kind.WEBHOOK_HOST, Kind.WEBHOOK_PATH}),
         "config": frozenset({Kind.RENAMED, Kind.VOICE, Kind.LANGUAGE, Kind.TIMEZONE, Kind.MODE, Kind.OTHER}),
+        "audit": frozenset({Kind.FINDING}),
         "account": frozenset({Kind.KEY_REJECTED, Kind.UNREACHABLE, Kind.RECOVERED, Kind.UNREADABLE, Kind.READABLE}),
     }
 )
@@ -78,6 +81,8 @@ _FIELDS: Mapping[Kind, str] = {
 _OTHER_FIELDS = ("type", "user_id", "created_at", "status")
 """The known fields that travel in OTHER: no unknown field is ever called so."""
 
+_OF_NO_FIELD = GROUPS["account"] | GROUPS["audit"]
+
 _ORDER = tuple(Kind)
 
 
@@ -105,11 +110,12 @@ def diff(old: Iterable[Assistant], new: Iterable[Assistant], *, sequence: int, s
 def apply(old: Iterable[Assistant], changes: Iterable[Change]) -> tuple[Assistant, ...]:
     """The state that the changes lead to, by id: `apply(old, diff(old, new))` is `new`.
 
-    Changes of the account itself leave it as it is. Raises KeyError where a change is of an assistant that isn't there.
+    Changes of the account itself, and findings, leave it as it is. Raises KeyError where a change is of an assistant
+    that isn't there.
     """
     plain = {one.id: one.model_dump(mode="json") for one in old}
     for change in changes:
-        if change.assistant is None or change.kind in GROUPS["account"]:
+        if change.assistant is None or change.kind in _OF_NO_FIELD:
             continue
         match change.kind:
             case Kind.CREATED:

@@ -243,6 +243,7 @@ class FilterInvalid(QuestionError):
     assistant_id: ClassVar[str] = "assistant id"
     sort_key: ClassVar[str] = "sort key"
     time: ClassVar[str] = "date or time"
+    rule: ClassVar[str] = "rule of the audit"
 
     def _said(self, translated: Translate) -> Mapping[str, str | int]:
         return {**self.details, "filter": translated(str(self.details["filter"]))}

@@ -17,6 +17,8 @@ NOISY = (
     "httpx2",
     "httpcore2",
     "aiosqlite",
+    "matplotlib",
+    "PIL",
 )
 """They log addresses, session ids or whole requests and answers; below WARNING they say nothing that is for a log."""
 

@@ -120,6 +120,7 @@ class Kind(StrEnum):
     WEBHOOK_PATH = "webhook-path"
     OTHER = "other"
     SAVED = "saved"
+    FINDING = "finding"
     KEY_REJECTED = "key-rejected"
     UNREACHABLE = "unreachable"
     RECOVERED = "recovered"
@@ -133,10 +134,11 @@ class Change(Frozen):
     Unique by account, assistant, kind and sequence (the number of the snapshot that showed it, from 1 upwards).
     `assistant` is None where the account is meant; `name` is the assistant's, the new one where it has changed.
     `before` and `after` are the field's values in Famulor's shape; of a created or deleted assistant all its fields;
-    of OTHER a mapping of field names. For KEY_REJECTED and UNREACHABLE, `after` is a mapping of `error` (its class),
-    `text` and `since`, and for RECOVERED `before` is; for UNREADABLE, `after` is one of `position`, `field` and
-    `reason`, and no assistant means that not even the id could be read. `changed_at` is what Famulor says
-    (`updated_at`), None where it doesn't.
+    of OTHER a mapping of field names. Of FINDING they are all that was, and is, wrong with the assistant: lists of
+    mappings of `rule`, `subject`, `severity` and `facts`, the worst first, None where there was, or is, no assistant.
+    For KEY_REJECTED and UNREACHABLE, `after` is a mapping of `error` (its class), `text` and `since`, and for
+    RECOVERED `before` is; for UNREADABLE, `after` is one of `position`, `field` and `reason`, and no assistant means
+    that not even the id could be read. `changed_at` is what Famulor says (`updated_at`), None where it doesn't.
     """
 
     account: str

@@ -5,11 +5,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from shared.audit import RULES, Policy
 from shared.clock import Clock, SystemClock
-from shared.core import Core, Source
+from shared.core import Core
 from shared.famulor import Deadlines, FamulorClient
 from shared.settings import Settings
-from shared.watch import Rhythm, Watch
+from shared.source import Source
+from shared.watch import Auditing, Rhythm, Watch
 
 if TYPE_CHECKING:
     from shared.store import Store
@@ -33,13 +35,18 @@ def watch(runtime: Runtime[Settings]) -> Watch:
     settings = runtime.settings
     # A poll ends by itself long before another watch takes it over.
     rhythm = Rhythm(settings.watch_interval, settings.history_days, lease=60 + 2 * settings.famulor_total_timeout)
-    return Watch(runtime.core.sources, runtime.store.history, rhythm, clock=runtime.clock)
+    auditing = Auditing(runtime.core.policy, runtime.store.ignores.all)
+    return Watch(runtime.core.sources, runtime.store.history, rhythm, clock=runtime.clock, auditing=auditing)
 
 
 @asynccontextmanager
 async def open_core(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Core]:
-    """A core for these settings; its connections are closed at the end."""
+    """A core for these settings; its connections are closed at the end.
+
+    Raises SettingsError where they name a rule or an account that there isn't.
+    """
     clock = clock or SystemClock()
+    policy = Policy.of(settings, RULES)
     deadlines = Deadlines(
         connect=settings.famulor_connect_timeout,
         read=settings.famulor_read_timeout,
@@ -51,7 +58,7 @@ async def open_core(settings: Settings, clock: Clock | None = None) -> AsyncIter
             source = Source(FamulorClient(account, clock, deadlines), fresh_for=settings.cache_seconds, clock=clock)
             stack.push_async_callback(source.close)
             sources.append(source)
-        yield Core(sources)
+        yield Core(sources, policy, clock)
 
 
 @asynccontextmanager

@@ -21,9 +21,13 @@ SYSTEM_VARIABLES = (
     "current_time",
 )
 
+LONGEST_NAME = 80
+"""Characters of a name that is looked for before a brace that closes nothing."""
+
 # Possessive, so that nothing is ever tried twice: the time goes with the length, whatever the text. What stands
 # between single braces and doesn't look like a name is JSON, a regular expression, prose: no variable.
-_BRACED = re.compile(r"(\{++)([^{}]*+)(\}*+)")
+_BRACED = re.compile(r"(\{\{*+)([^{}]*+)(\}*+)")
+_BRACES = re.compile(r"(\{*+)([^{}]*+)(\}*+)")
 _NAME = re.compile(r"[^\W\d][\w.-]*+")
 
 
@@ -73,6 +77,34 @@ def uses(text: str, declared: Mapping[str, JsonValue] | None = None) -> Iterator
             yield Use(name, system=braces > 1, start=found.start(2) - braces, end=found.end(2) + braces)
 
 
+def unbalanced(text: str) -> Iterator[tuple[str, str]]:
+    """Names with a brace missing or one too many, each with how it is written there: `name`, `{{name}`.
+
+    Braces that close others further on, as in JSON, are well; so is whatever has no name in it.
+    """
+    unclosed: list[tuple[int, str, str]] = []
+    for found in _BRACES.finditer(text):
+        opening, inside, closing = found.groups()
+        name = inside.strip()
+        if opening:
+            named = _NAME.fullmatch(name)
+            started = _NAME.match(inside)
+            missing = len(opening) - len(closing)
+            if named and len(opening) > 1 and len(closing) == 1:
+                yield name, found.group()
+                continue
+            if missing > 0:
+                first = started.group().rstrip(".-") if started else ""
+                unclosed.append((missing, first, opening + first))
+                continue
+            surplus = _closed(unclosed, -missing)
+            if named and surplus:
+                yield name, found.group()
+        elif closing and _closed(unclosed, len(closing)) and (last := _last_name(inside)):
+            yield last, last + closing
+    yield from ((name, written) for _braces, name, written in unclosed if name)
+
+
 def variables(assistant: Assistant) -> Variables:
     """What the assistant declares and what it uses."""
     declared = assistant.variables
@@ -88,3 +120,19 @@ def variables(assistant: Assistant) -> Variables:
         unused=tuple(name for name in declared if name not in called),
         unknown=tuple(name for name in system if name not in SYSTEM_VARIABLES),
     )
+
+
+def _closed(unclosed: list[tuple[int, str, str]], braces: int) -> int:
+    """How many of the closing braces close nothing that is open."""
+    while braces and unclosed:
+        missing, name, written = unclosed.pop()
+        if missing > braces:
+            unclosed.append((missing - braces, name, written))
+        braces = max(braces - missing, 0)
+    return braces
+
+
+def _last_name(text: str) -> str:
+    """The name that the text ends with, "" where it ends with anything else."""
+    words = text[-LONGEST_NAME:].split()
+    return words[-1] if words and text[-1:] != " " and _NAME.fullmatch(words[-1]) else ""

@@ -131,7 +131,7 @@ async def test_the_configured_command_starts_and_its_key_reaches_famulor(configu
             },
         )
         async with Client(stdio_client(start)) as client:
-            assert len((await client.list_tools()).tools) == 3
+            assert len((await client.list_tools()).tools) == 4
             answer = await client.call_tool("list_outbound_assistants", {"limit": 1})
     assert answer.structured_content is not None
     assert answer.structured_content["of"] == 12
@@ -148,4 +148,4 @@ async def test_every_configured_connection_is_let_in_with_its_token(tmp_path: Pa
                     httpx2.AsyncClient(headers=headers) as http,
                     Client(streamable_http_client(address, http_client=http)) as client,
                 ):
-                    assert len((await client.list_tools()).tools) == 3
+                    assert len((await client.list_tools()).tools) == 4

@@ -27,20 +27,24 @@ class Routing:
         if clock.monotonic() >= self._close_at:
             await store.matters.close_lapsed()
             self._close_at = clock.monotonic() + CLOSE_EVERY
-        names = await self._names_of_languages()
+        names = await self._names_for_ids()
         total = 0
         while routed := (await store.routing.route(names)).changes:
             total += routed
         return total
 
-    async def _names_of_languages(self) -> Mapping[str, Names]:
-        """Subscriptions ask for languages by name."""
+    async def _names_for_ids(self) -> Mapping[str, Names]:
+        """Subscriptions ask for languages by name; of voices, the watch has to know what they speak."""
         now = self._runtime.clock.monotonic()
         if now >= self._names_at:
             sources = self._runtime.core.sources
-            languages = await asyncio.gather(*(source.languages() for source in sources))
+            languages, voices = await asyncio.gather(
+                asyncio.gather(*(source.languages() for source in sources)),
+                asyncio.gather(*(source.voices() for source in sources)),
+            )
             self._names = {
-                source.account: Names(languages=known) for source, known in zip(sources, languages, strict=True)
+                source.account: Names(languages=known, voices=heard)
+                for source, known, heard in zip(sources, languages, voices, strict=True)
             }
             self._names_at = now + NAMES_FRESH
         return self._names

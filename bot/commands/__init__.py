@@ -4,12 +4,15 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 from bot.asking import Asked
+from bot.commands.auditing import audit
+from bot.commands.charts import chart
 from bot.commands.details import compare, show
 from bot.commands.explaining import explain
 from bot.commands.exports import export
-from bot.commands.guide import help_with, invalid, not_yet, unknown
+from bot.commands.guide import help_with, invalid, unknown
 from bot.commands.health import health
 from bot.commands.history import diff, history
+from bot.commands.ignores import ignore, unignore
 from bot.commands.journal import log
 from bot.commands.lists import find, outbound
 from bot.commands.mutes import mute, unmute
@@ -20,6 +23,8 @@ from bot.commands.subscriptions import subscribe, subscriptions, unsubscribe
 from bot.commands.trial import test
 from bot.desk import Desk
 from bot.grammar import (
+    Audit,
+    Chart,
     Compare,
     Diff,
     Digest,
@@ -29,11 +34,11 @@ from bot.grammar import (
     Health,
     Help,
     History,
+    Ignore,
     Invalid,
     Listing,
     Log,
     Mute,
-    NotYet,
     Overview,
     Quiet,
     Settings,
@@ -41,6 +46,7 @@ from bot.grammar import (
     Subscribe,
     Subscriptions,
     Test,
+    Unignore,
     Unknown,
     Unmute,
     Unsubscribe,
@@ -70,6 +76,14 @@ async def answer(asked: Asked, desk: Desk) -> Answer:  # noqa: C901, PLR0911, PL
             return await compare(command, asked, desk)
         case Export():
             return await export(command, asked, desk)
+        case Audit():
+            return await audit(command, asked, desk)
+        case Chart():
+            return await chart(command, asked, desk)
+        case Ignore():
+            return await ignore(command, asked, desk)
+        case Unignore():
+            return await unignore(command, asked, desk)
         case History():
             return await history(command, asked, desk)
         case Diff():
@@ -104,8 +118,6 @@ async def answer(asked: Asked, desk: Desk) -> Answer:  # noqa: C901, PLR0911, PL
             return unknown(command, asked)
         case Invalid():
             return invalid(command, asked)
-        case NotYet():
-            return not_yet(command, asked)
     assert_never(command)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.asking import Asked
+from bot.commands.auditing import of_one
 from bot.desk import Desk
 from bot.grammar import Compare, Show, written
 from bot.views import comparison, details, guide, state
@@ -19,9 +20,10 @@ _BOTH = 2
 
 
 async def show(command: Show, asked: Asked, desk: Desk) -> Answer:
-    """Everything about one."""
+    """Everything about one, and what is wrong with it."""
     found = await desk.runtime.core.show(command.reference, command.account)
-    return details.detail(found, asked, _again(found, asked), _address(found.assistant, desk))
+    audit = await of_one(found.assistant, desk)
+    return details.detail(found, audit, asked, _again(found, asked), _address(found.assistant, desk))
 
 
 async def as_json(command: Show, asked: Asked, desk: Desk) -> Answer:

@@ -1,7 +1,7 @@
 """`help`, and what is said to who asked otherwise."""
 
 from bot.asking import Asked
-from bot.grammar import Help, Invalid, NotYet, Unknown
+from bot.grammar import Help, Invalid, Unknown
 from bot.views import guide
 from bot.views.answers import Answer
 
@@ -19,8 +19,3 @@ def unknown(command: Unknown, asked: Asked) -> Answer:
 def invalid(command: Invalid, asked: Asked) -> Answer:
     """A value that does not exist, and which do."""
     return guide.invalid(command.error, command.topic, asked.say)
-
-
-def not_yet(command: NotYet, asked: Asked) -> Answer:
-    """A command of a later version."""
-    return guide.not_yet(command, asked.say)

@@ -13,8 +13,9 @@ from bot.views import history as views
 from bot.views.answers import Answer
 from bot.views.history import Past, Then
 from shared.answers import Detail
+from shared.audit.movement import Movement
 from shared.errors import AccountUnknown, AssistantAmbiguous, AssistantUnknown, UpstreamError
-from shared.models import Assistant, Kind
+from shared.models import Assistant, Change, Kind
 from shared.query import Choice
 from shared.query.choice import fold
 from shared.store import StoredChange
@@ -72,6 +73,7 @@ async def diff(command: Diff, asked: Asked, desk: Desk) -> Answer:
         begins=begins,
         created=created.change if created else None,
         latest=latest[0].change if latest else None,
+        findings=await _findings(found.assistant, created.change.seen_at if created else moment, desk),
     )
     again = Diff(str(number), Choice(include=(account,)), since)
     address = desk.runtime.settings.page_of(account, number)
@@ -112,5 +114,26 @@ async def _created(assistant: Assistant, since: datetime, desk: Desk) -> StoredC
     return created[0] if created else None
 
 
+async def _findings(assistant: Assistant, since: datetime, desk: Desk) -> Change | None:
+    """From the findings that there were at that moment to those that there are now, where they are not the same."""
+    found = await desk.runtime.store.history.changes(
+        accounts=[assistant.account],
+        assistant=assistant.id,
+        kinds={Kind.FINDING},
+        # What was seen at that moment has led to the version of then.
+        since=since + timedelta(microseconds=1),
+        limit=_MOVEMENTS,
+    )
+    if not found:
+        return None
+    whole = found[0].change.model_copy(update={"before": found[-1].change.before})
+    moved = Movement.of(whole)
+    if not moved.opened and not moved.closed:
+        return None
+    return whole.model_copy(update={"severity": moved.severity})
+
+
+_MOVEMENTS = 1_000
+"""Changes of one assistant's findings, the latest, that are looked at to tell them in one."""
 _DIGITS = 18
 """Of a number that a database can hold."""

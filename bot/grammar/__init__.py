@@ -3,6 +3,8 @@
     (nothing)                                                          the overview
     outbound active mode:dualplex !lang:de "lead" sort:-updated        a list; words in any order, the first optional
     show 42 · compare 42 57 · find "refund" · export csv|json …        one, two, prompts that say it, a file
+    audit active min:warning by:rule · ignore 42 prompt-long "reason" · unignore 42 prompt-long
+    chart · chart findings account:agency                              numbers as a picture
     history 42 since:7d · diff 42 since:7d · explain A-17 · log        what changed, what came of it, who did what
     subscribe active on:status min:warning #sales · subscriptions      standing orders of a channel
     unsubscribe 3 · mute 42 2h "test" · unmute 42 · quiet 20-8 · digest daily 09:00 · test
@@ -12,7 +14,10 @@ English and German, mixed as people do. `bot.words` has every word.
 """
 
 from bot.grammar.commands import (
+    FINDINGS,
     ROWS,
+    Audit,
+    Chart,
     Command,
     Compare,
     Diff,
@@ -25,11 +30,11 @@ from bot.grammar.commands import (
     Help,
     History,
     Hours,
+    Ignore,
     Invalid,
     Listing,
     Log,
     Mute,
-    NotYet,
     Once,
     Overview,
     Quiet,
@@ -39,6 +44,7 @@ from bot.grammar.commands import (
     Subscribe,
     Subscriptions,
     Test,
+    Unignore,
     Unknown,
     Unmute,
     Unsubscribe,
@@ -49,7 +55,10 @@ from bot.grammar.parsing import parse
 from bot.grammar.printing import asked_for, matter_name, written
 
 __all__ = [
+    "FINDINGS",
     "ROWS",
+    "Audit",
+    "Chart",
     "Command",
     "Compare",
     "Diff",
@@ -62,11 +71,11 @@ __all__ = [
     "Help",
     "History",
     "Hours",
+    "Ignore",
     "Invalid",
     "Listing",
     "Log",
     "Mute",
-    "NotYet",
     "Once",
     "Overview",
     "Quiet",
@@ -76,6 +85,7 @@ __all__ = [
     "Subscribe",
     "Subscriptions",
     "Test",
+    "Unignore",
     "Unknown",
     "Unmute",
     "Unsubscribe",

@@ -5,13 +5,17 @@ from datetime import datetime, time
 from enum import StrEnum
 
 from bot.grammar.times import Until
-from bot.words import Verb
+from bot.words import Graph, Verb
+from shared.audit.paging import FindingQuery
 from shared.errors import FamulorError
 from shared.models import Severity
 from shared.query import AssistantQuery, Choice
 
 ROWS = 10
 """Assistants in one message: what fits a screen."""
+
+FINDINGS = 8
+"""Findings in one message, each with its cure."""
 
 ANY = Choice()
 
@@ -25,7 +29,7 @@ class ExportFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Nothing was typed: counts, what needs attention, what to type next."""
+    """Nothing was typed: counts, what is wrong, what to type next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,40 @@ class Export:
 
     format: ExportFormat
     query: AssistantQuery
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A page of what is wrong with the assistants that the query asks for."""
+
+    query: FindingQuery
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Numbers as a picture: one graph, or (None) all of them."""
+
+    graph: Graph | None = None
+    account: Choice = ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A rule says nothing of one assistant (`reference` as in Show) any more; "" as `reason` is none yet."""
+
+    reference: str
+    rule: str
+    reason: str = ""
+    account: Choice = ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Unignore:
+    """It does again."""
+
+    reference: str
+    rule: str
+    account: Choice = ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +249,6 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
-class NotYet:
-    """A command whose words are reserved (`bot.words.RESERVED`) for what this version does not have yet."""
-
-    verb: str
-
-
-@dataclass(frozen=True, slots=True)
 class Unknown:
     """A word that means nothing here.
 
@@ -238,7 +269,7 @@ class Invalid:
     topic: Verb = Verb.OUTBOUND
 
 
-Writing = Unsubscribe | Mute | Unmute | Quiet | Digest | Test
+Writing = Ignore | Unignore | Unsubscribe | Mute | Unmute | Quiet | Digest | Test
 """What changes something, or is seen by others, as soon as it is asked."""
 
 Request = (
@@ -248,6 +279,8 @@ Request = (
     | Compare
     | Find
     | Export
+    | Audit
+    | Chart
     | History
     | Diff
     | Subscribe
@@ -261,5 +294,5 @@ Request = (
 )
 """What can be done, and `written` down."""
 
-Command = Request | NotYet | Unknown | Invalid
+Command = Request | Unknown | Invalid
 """What a text can mean."""

@@ -14,22 +14,25 @@ from bot.words import (
     FILLING,
     FILTERS,
     FORMATS,
+    GRAPHS,
+    GROUPINGS,
     GROUPS,
     HERE,
     MODES,
     NOTHING,
     OFF,
     OPTIONS,
-    RESERVED,
     SEVERITIES,
     STATUSES,
     VALUES,
     VERBS,
     Filter,
+    Graph,
     Option,
     Verb,
     Word,
 )
+from shared.audit.paging import By
 from shared.models import Severity
 
 Meant = TypeVar("Meant")
@@ -43,7 +46,6 @@ def _spelled(table: Mapping[Meant, Word]) -> dict[str, Meant]:
 
 
 VERB_OF: Mapping[str, Verb] = _spelled({verb: usage.word for verb, usage in VERBS.items()})
-RESERVED_OF: Mapping[str, str] = _spelled(RESERVED)
 FILTER_OF: Mapping[str, Filter] = _spelled(FILTERS)
 STATUS_OF: Mapping[str, str] = _spelled(STATUSES)
 MODE_OF: Mapping[str, str] = _spelled(MODES)
@@ -58,6 +60,8 @@ SAYS_NOTHING = frozenset(
 SEPARATORS = frozenset(map(key, BETWEEN))
 OPTION_OF: Mapping[str, Option] = _spelled(OPTIONS)
 GROUP_OF: Mapping[str, str] = _spelled(GROUPS)
+GRAPH_OF: Mapping[str, Graph] = _spelled(GRAPHS)
+GROUPING_OF: Mapping[str, By] = _spelled(GROUPINGS)
 SEVERITY_OF: Mapping[str, Severity] = _spelled(SEVERITIES)
 HERE_TOO = frozenset(map(key, HERE.spellings))
 ENDS = frozenset(map(key, OFF.spellings))

@@ -1,4 +1,4 @@
-"""What stands before a colon and is no filter of assistants: `on:`, `min:`, `except:`, `since:`, `after:`; pure."""
+"""What stands before a colon and is no filter of assistants, such as `on:`, `min:`, `since:`, `rule:`; pure."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from bot.grammar import known
 from bot.grammar.lexer import Value, Word, choice
-from bot.words import GROUPS, SEVERITIES, Option
+from bot.words import GROUPINGS, GROUPS, SEVERITIES, Option
+from shared.audit.paging import By
 from shared.errors import FilterInvalid
 from shared.models import Severity
 from shared.query import moments
@@ -22,6 +23,7 @@ class OrderInvalid(FilterInvalid):
     group: ClassVar[str] = "kind of change"
     severity: ClassVar[str] = "severity"
     number: ClassVar[str] = "number"
+    grouping: ClassVar[str] = "grouping of findings"
 
 
 Said = Mapping[Option, Sequence[Value]]
@@ -69,6 +71,14 @@ def severities(values: Sequence[Value]) -> Iterator[Severity]:
         if value.negated or value.key not in known.SEVERITY_OF:
             raise OrderInvalid(value=str(value), filter=OrderInvalid.severity, valid=", ".join(SEVERITIES))
         yield known.SEVERITY_OF[value.key]
+
+
+def grouping(values: Sequence[Value]) -> By:
+    """What stands together: the last that is named, by severity where nothing is. Raises OrderInvalid."""
+    for value in values:
+        if value.negated or value.key not in known.GROUPING_OF:
+            raise OrderInvalid(value=str(value), filter=OrderInvalid.grouping, valid=", ".join(GROUPINGS))
+    return known.GROUPING_OF[values[-1].key] if values else By.SEVERITY
 
 
 def passes(values: Sequence[Value]) -> Severity | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.grammar import known, lexer, names, orders
+from bot.grammar import auditing, charts, known, lexer, names, orders
 from bot.grammar.commands import (
     Command,
     Export,
@@ -14,7 +14,6 @@ from bot.grammar.commands import (
     Help,
     Invalid,
     Listing,
-    NotYet,
     Overview,
     Request,
     Settings,
@@ -37,7 +36,7 @@ LONGEST_SUGGESTION = 500
 FEW_WORDS = 3
 """A text of so many words may be a name; a longer one without a known word is not for us."""
 
-Understood = Request | NotYet | Stranger
+Understood = Request | Stranger
 
 
 def parse(text: str, now: datetime) -> Command:
@@ -78,8 +77,6 @@ def _understood(words: Sequence[Word], now: datetime) -> Understood:
         if key in known.VERB_OF:
             understood = _READERS[known.VERB_OF[key]](words[1:], now)
             return _further(understood, 1) if isinstance(understood, Stranger) else understood
-        if key in known.RESERVED_OF:
-            return NotYet(known.RESERVED_OF[key])
     is_value = any(value.key in known.BARE_OF for value in first.values)
     if is_value or first.label in known.FILTER_OF or first.key in known.SAYS_NOTHING:
         return _listing(words, now)
@@ -118,10 +115,8 @@ def _export(words: Sequence[Word], now: datetime) -> Export | Stranger:
     return Export(ExportFormat(known.FORMAT_OF[words[places[0]].key]) if places else ExportFormat.CSV, asked)
 
 
-def _help(words: Sequence[Word]) -> Help | NotYet:
+def _help(words: Sequence[Word]) -> Help:
     topic = (words[0].key or words[0].label) if words else ""
-    if topic in known.RESERVED_OF:
-        return NotYet(known.RESERVED_OF[topic])
     if topic in known.FILTER_OF or topic in known.BARE_OF:
         return Help(Verb.OUTBOUND)
     return Help(known.VERB_OF.get(topic))
@@ -133,6 +128,10 @@ _READERS: Mapping[Verb, Callable[[Sequence[Word], datetime], Understood]] = {
     Verb.COMPARE: lambda words, _now: names.compare(words),
     Verb.FIND: _find,
     Verb.EXPORT: _export,
+    Verb.AUDIT: auditing.audit,
+    Verb.CHART: lambda words, _now: charts.chart(words),
+    Verb.IGNORE: lambda words, _now: auditing.ignore(words),
+    Verb.UNIGNORE: lambda words, _now: auditing.unignore(words),
     Verb.HISTORY: orders.history,
     Verb.DIFF: orders.diff,
     Verb.SUBSCRIBE: orders.subscribe,
@@ -149,7 +148,7 @@ _READERS: Mapping[Verb, Callable[[Sequence[Word], datetime], Understood]] = {
     Verb.SETTINGS: lambda _words, _now: Settings(),
     Verb.HELP: lambda words, _now: _help(words),
 }
-"""What reads the words behind a verb. A verb of RESERVED that comes to life gets a line here."""
+"""What reads the words behind a verb."""
 
 
 def _first_stranger(words: Sequence[Word]) -> Stranger:
@@ -161,10 +160,8 @@ def _first_stranger(words: Sequence[Word]) -> Stranger:
         return Stranger(0, f"{near}:{first.rest}" if near else "", searched)
     near = known.nearest(
         first.key,
-        (*known.VERB_OF, *known.RESERVED_OF, *known.BARE_OF, *(known.FILTER_OF if len(words) > 1 else ())),
+        (*known.VERB_OF, *known.BARE_OF, *(known.FILTER_OF if len(words) > 1 else ())),
     )
-    if near in known.RESERVED_OF:
-        return Stranger(0)
     if near in known.VERB_OF:
         return Stranger(0, f"{Verb.HELP} {near}" if _writes(near) else near, searched)
     if near:
@@ -196,7 +193,7 @@ def _instead(words: Sequence[Word], position: int, replacement: str, now: dateti
             understood = _understood(words, now)
         except FamulorError:
             return ""
-        if isinstance(understood, NotYet) or _writes(words[0].key):
+        if _writes(words[0].key):
             return ""
         if not isinstance(understood, Stranger):
             return kept(text)

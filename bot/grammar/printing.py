@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.grammar.commands import (
+    Audit,
+    Chart,
     Compare,
     Diff,
     Digest,
@@ -15,6 +17,7 @@ from bot.grammar.commands import (
     Help,
     History,
     Hours,
+    Ignore,
     Listing,
     Log,
     Mute,
@@ -26,6 +29,7 @@ from bot.grammar.commands import (
     Subscribe,
     Subscriptions,
     Test,
+    Unignore,
     Unmute,
     Unsubscribe,
 )
@@ -39,6 +43,8 @@ from bot.words import (
     EVERYTHING,
     FILTERS,
     FORMATS,
+    GRAPHS,
+    GROUPINGS,
     GROUPS,
     NOTHING,
     OFF,
@@ -50,6 +56,7 @@ from bot.words import (
     Option,
     Verb,
 )
+from shared.audit.paging import By, FindingQuery
 from shared.models import Severity
 from shared.query import AssistantQuery, Choice, Sort, moments
 from shared.query.moments import written_span
@@ -78,6 +85,26 @@ def _parts(command: Request, language: str) -> list[str]:  # noqa: PLR0911, PLR0
         case Compare(first, second, account):
             names = (quoted(first), quoted(second))
             return [_verb(Verb.COMPARE, language), *names, _labelled(Filter.ACCOUNT, account, language)]
+        case Audit(query):
+            return [_verb(Verb.AUDIT, language), *_audited(query, language)]
+        case Chart(graph, account):
+            named = GRAPHS[graph](language) if graph else ""
+            return [_verb(Verb.CHART, language), named, _labelled(Filter.ACCOUNT, account, language)]
+        case Ignore(reference, rule, reason, account):
+            return [
+                _verb(Verb.IGNORE, language),
+                quoted(reference),
+                rule,
+                _labelled(Filter.ACCOUNT, account, language),
+                quoted(reason, always=True) if reason else "",
+            ]
+        case Unignore(reference, rule, account):
+            return [
+                _verb(Verb.UNIGNORE, language),
+                quoted(reference),
+                rule,
+                _labelled(Filter.ACCOUNT, account, language),
+            ]
         case History(reference, account, since, after):
             return [
                 _verb(Verb.HISTORY, language),
@@ -146,6 +173,15 @@ def _order(command: Subscribe, language: str) -> Iterator[str]:
     if command.minimum is not Severity.INFO:
         yield _option(Option.MINIMUM, SEVERITIES[command.minimum](language), language)
     yield f"#{command.channel}" if command.channel else ""
+
+
+def _audited(query: FindingQuery, language: str) -> Iterator[str]:
+    yield from _filters(query.assistants.model_copy(update={"cursor": query.cursor}), language)
+    yield _behind(Option.RULE, map(str, values_of(query.rule)), language)
+    if query.severity is not Severity.INFO:
+        yield _option(Option.MINIMUM, SEVERITIES[query.severity](language), language)
+    if query.by is not By.SEVERITY:
+        yield _option(Option.BY, GROUPINGS[query.by](language), language)
 
 
 def _hours(hours: Hours, language: str) -> Iterator[str]:

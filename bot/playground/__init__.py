@@ -8,6 +8,7 @@ in `people` and `workspace`.
 from bot.playground.faults import AnswerLost, ConnectionLost, Fault, RateLimited, Refused, ServerError
 from bot.playground.files import File
 from bot.playground.interaction import Interaction
+from bot.playground.page.beside import Beside
 from bot.playground.people import BEN, BOT_USER, OTHER_TEAM, OUTSIDER, PERSON, TEAM, User
 from bot.playground.record import Sent
 from bot.playground.server import LocalSlack
@@ -26,6 +27,7 @@ __all__ = [
     "RANDOM",
     "TEAM",
     "AnswerLost",
+    "Beside",
     "ConnectionLost",
     "Fault",
     "File",

@@ -43,6 +43,23 @@ class Backstage(ABC):
     def url(self) -> str:
         """Where people reach it."""
 
+    @property
+    def offered(self) -> Mapping[str, list[dict[str, Any]]]:
+        """The options that the bot suggested last for a menu, by its action_id."""
+        return self._offered
+
+    def came_of(self, where: Message | View) -> Interaction | None:
+        """The latest interaction with it, else the one that it came of, as far as `traces` knows."""
+        return self._traces.latest(where)
+
+    def last_of(self, user: str) -> Interaction | None:
+        """What this person did last, if it was brought to the bot."""
+        return self._traces.latest_of(user)
+
+    def lose_acknowledgements(self, count: int = 1) -> None:
+        """The coming acknowledgements don't arrive, as if the bot were too slow: nobody waits those seconds."""
+        self._dispatch.to_lose += count
+
     def _circumstances(
         self, interaction: Interaction, channel: Channel | None = None, original: Message | None = None
     ) -> payloads.Circumstances:
@@ -66,7 +83,8 @@ class Backstage(ABC):
         self._traces.begun(interaction)
         return await self._dispatch.deliver(interaction)
 
-    def _state(self, where: Message | View) -> forms.State:
+    def state(self, where: Message | View) -> forms.State:
+        """What is chosen and filled in on it now."""
         return forms.values(where.payload, self._filled.get(_key(where), {}))
 
     def _fill(self, where: Message | View, control: forms.Control, value: Mapping[str, Any]) -> None:

@@ -17,7 +17,10 @@ Answer = Mapping[str, Any]
 
 
 class Dispatch:
-    """By Socket Mode, or by HTTP where a `request_url` is set; one acknowledgement within `within` seconds."""
+    """By Socket Mode, or by HTTP where a `request_url` is set; one acknowledgement within `within` seconds.
+
+    `to_lose`: so many of the next acknowledgements do not arrive.
+    """
 
     def __init__(
         self, sockets: SocketMode, responses: ResponseUrls, views: Views, record: Record, within: float
@@ -28,6 +31,7 @@ class Dispatch:
         self._record = record
         self._within = within
         self.request_url: RequestUrl | None = None
+        self.to_lose = 0
 
     async def deliver(self, interaction: Interaction) -> Interaction:
         """Sends the interaction's envelope. How that went is said in the interaction."""
@@ -35,6 +39,7 @@ class Dispatch:
         way = self.request_url or self._sockets
         try:
             answer = await way.send(interaction.envelope, self._within)
+            self._lose()
         except NotConnectedError:
             interaction.failed_because = "dispatch_failed"
         except RequestRefusedError as refused:
@@ -53,6 +58,11 @@ class Dispatch:
         if self.request_url is None:
             raise LookupError("there is no request URL: deliver_to(…) sets one")
         return await self.request_url.verify(self._within)
+
+    def _lose(self) -> None:
+        if self.to_lose:
+            self.to_lose -= 1
+            raise TimeoutError
 
     def _follow(self, interaction: Interaction, answer: Answer) -> None:
         kind = interaction.envelope["payload"].get("type", "slash_command")

@@ -44,6 +44,15 @@ class Faults:
     def __init__(self) -> None:
         self._waiting: list[tuple[str, Fault]] = []
 
+    @property
+    def waiting(self) -> tuple[tuple[str, Fault], ...]:
+        """Those that are still to come, each after the method that it waits for."""
+        return tuple(self._waiting)
+
+    def clear(self) -> None:
+        """Nothing goes wrong any more."""
+        self._waiting.clear()
+
     def add(self, faults: Iterable[Fault], to: str) -> None:
         self._waiting += [(to, fault) for fault in faults]
 

@@ -38,12 +38,13 @@ TYPED = frozenset({"email_text_input", "number_input", "plain_text_input", "rich
 
 @dataclass(frozen=True)
 class Control:
-    """One interactive element where it stands, ids filled in."""
+    """One interactive element where it stands, ids filled in. `attachment`: in which it is, from 1; 0 is in none."""
 
     block_id: str
     action_id: str
     element: Json
     block: Json
+    attachment: int = 0
 
     @property
     def type(self) -> str:
@@ -61,20 +62,22 @@ class Control:
 
 
 def identified(payload: Json) -> dict[str, Any]:
-    """The payload as Slack gives it back: every block and every interactive element has its id."""
-    blocks = payload.get("blocks")
-    if not isinstance(blocks, list):
-        return dict(payload)
-    return {**payload, "blocks": [_identified(number, block) for number, block in enumerate(blocks)]}
+    """The payload as Slack gives it back: every block and every interactive element has its id; in attachments too."""
+    known, attachments = _with_ids(payload, ""), payload.get("attachments")
+    if isinstance(attachments, list):
+        known["attachments"] = [
+            _with_ids(one, f"t{number}.") if isinstance(one, Mapping) else one for number, one in enumerate(attachments)
+        ]
+    return known
 
 
 def controls(payload: Json) -> list[Control]:
     """Everything interactive, in reading order."""
-    blocks = identified(payload).get("blocks")
+    known = identified(payload)
     return [
-        Control(str(block["block_id"]), str(element["action_id"]), element, block)
-        for block in (blocks if isinstance(blocks, list) else ())
-        if isinstance(block, Mapping)
+        Control(str(block["block_id"]), str(element["action_id"]), element, block, number)
+        for number, part in enumerate((known, *_objects(known.get("attachments"))))
+        for block in _objects(part.get("blocks"))
         for element in _elements(block)
     ]
 
@@ -145,13 +148,19 @@ def chosen(element: Json, value: Any, ids: Collection[str] = (), offered: Sequen
 
 def missing(payload: Json, state: State) -> list[str]:
     """The labels of the fields that have to be filled in and are not, and what else Slack's form objects to."""
-    found = []
+    words = {control.block_id: control.words for control in controls(payload)}
+    return [f"{words[block_id]}: {problem}" for block_id, problem in objections(payload, state).items()]
+
+
+def objections(payload: Json, state: State) -> dict[str, str]:
+    """What Slack's form objects to before it is sent, by block_id."""
+    found = {}
     for control in controls(payload):
         if control.is_input and control.type in STATEFUL:
             value = state[control.block_id][control.action_id][STATEFUL[control.type][0]]
             problem = _objection(control, value)
             if problem:
-                found.append(f"{control.words}: {problem}")
+                found[control.block_id] = problem
     return found
 
 
@@ -187,7 +196,20 @@ def _many(value: Any) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
 
 
-def _identified(number: int, block: Json) -> Json:
+def _with_ids(part: Json, before: str) -> dict[str, Any]:
+    blocks = part.get("blocks")
+    if not isinstance(blocks, list):
+        return dict(part)
+    return {
+        **part,
+        "blocks": [
+            _identified(f"{before}{number}", block) if isinstance(block, Mapping) else block
+            for number, block in enumerate(blocks)
+        ],
+    }
+
+
+def _identified(number: str, block: Json) -> Json:
     named = {**block, "block_id": block.get("block_id", f"b{number}")}
     for place in ("accessory", "element"):
         if _is_interactive(block.get(place)):
@@ -209,7 +231,7 @@ def _elements(block: Json) -> Iterator[Json]:
 
 
 def _is_interactive(element: Any) -> bool:
-    return isinstance(element, Mapping) and element.get("type") in MENUS | BUTTONS
+    return isinstance(element, Mapping) and str(element.get("type")) in MENUS | BUTTONS
 
 
 def _with_action_id(element: Json, action_id: str) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def block_action(
     """
     return {
         **_interaction("block_actions", circumstances),
-        **_place(where, state, circumstances),
+        **_in_attachment(_place(where, state, circumstances), control.attachment),
         "actions": [
             {
                 **_of_control(control),
@@ -184,6 +184,14 @@ def _place(where: Message | View, state: forms.State, circumstances: Circumstanc
         "state": {"values": state},
         "response_url": circumstances.response_url,
     }
+
+
+def _in_attachment(place: Payload, number: int) -> Payload:
+    """The place with what Slack says where the button is in an attachment, such as the card below a link."""
+    if not number:
+        return place
+    attachment = {"type": "message_attachment", "attachment_id": number}
+    return {**place, "container": {**place["container"], **attachment}}
 
 
 def _of_control(control: forms.Control) -> Payload:

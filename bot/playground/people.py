@@ -8,7 +8,7 @@ DOMAINS = {TEAM: "local", OTHER_TEAM: "other"}
 
 BOT_USER = "U0LOCALBOT"
 PERSON = "U0LOCALADA"
-"""ada: English, in the team of the app."""
+"""ada: English, in the team of the app, an admin of the workspace."""
 BEN = "U0LOCALBEN"
 """ben: German, in the team of the app."""
 OUTSIDER = "U0OUTSIDER"
@@ -62,7 +62,7 @@ class User:
 
 
 EVERYBODY = (
-    User(PERSON, "ada"),
+    User(PERSON, "ada", is_admin=True),
     User(BEN, "ben", locale="de-DE"),
     User(OUTSIDER, "eve", team_id=OTHER_TEAM, tz="America/New_York"),
     User(BOT_USER, "famulor", is_bot=True),

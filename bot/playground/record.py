@@ -26,10 +26,11 @@ class Sent:
 
 
 class Record:
-    """What was sent, in order."""
+    """What was sent, in order. `listeners` are told of each as it comes."""
 
     def __init__(self) -> None:
         self.sent: list[Sent] = []
+        self.listeners: list[Callable[[Sent], None]] = []
 
     @property
     def refused(self) -> list[Sent]:
@@ -45,7 +46,10 @@ class Record:
         """Writes it down, if it carries something that people see."""
         content = _CONTENT.get(how, _nothing)(payload)
         if content:
-            self.sent.append(Sent(how, content, tuple(problems(content)), tuple(advice(content)), error))
+            sent = Sent(how, content, tuple(problems(content)), tuple(advice(content)), error)
+            self.sent.append(sent)
+            for listener in self.listeners:
+                listener(sent)
 
     @contextmanager
     def noting(self, how: str, payload: Payload) -> Iterator[None]:

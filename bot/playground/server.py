@@ -1,4 +1,4 @@
-"""The local Slack as people and tests start it: state, Web API, sockets and entrance put together."""
+"""The local Slack as people and tests start it: state, Web API, sockets, entrance and page put together."""
 
 import asyncio
 from collections.abc import Mapping
@@ -10,13 +10,14 @@ from aiohttp import web
 from bot.playground.endpoints import Endpoints, only_from_this_machine
 from bot.playground.entrance import Entrance
 from bot.playground.faults import Fault, Faults
+from bot.playground.gestures import Gestures
 from bot.playground.interaction import PATIENCE
 from bot.playground.manifest import Permissions
 from bot.playground.messages_api import MessagesApi
+from bot.playground.page import Page
+from bot.playground.page.beside import Beside, panels
 from bot.playground.record import Sent
 from bot.playground.requests import RequestUrl
-from bot.playground.speaking import Speaking
-from bot.playground.touching import Touching
 from bot.playground.web_api import Addresses, App, WebApi
 from bot.playground.workspace import APP, GENERAL, Message
 from shared.clock import Clock, SystemClock
@@ -28,21 +29,22 @@ ACKNOWLEDGE_WITHIN = 3.0
 SHUTDOWN_SECONDS = 0.1
 
 
-class LocalSlack(Speaking, Touching):
+class LocalSlack(Gestures):
     """A Slack workspace on this machine, for one app.
 
     `manifest`: the app is held to its scopes, commands, events, shortcuts and domains; None allows everything.
     `acknowledge_within` and `reply_within`: seconds of real time that a command has to be
     acknowledged, and that whoever types at `POST /type` waits for the answer.
     `filled_within`: seconds that they wait for a modal to be filled once it is open.
-    A bot that does not use Socket Mode is named with `deliver_to`.
+    A bot that does not use Socket Mode is named with `deliver_to`. `beside`: what else can be
+    driven from its page; without it, no panels stand beside the conversation there.
     """
 
     bot_token = "xoxb-local"  # noqa: S105  # opens nothing but this server
     app_token = "xapp-local"  # noqa: S105
     signing_secret = "local-signing-secret"  # noqa: S105
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 # each is an option, given by name
         self,
         *,
         manifest: Mapping[str, Any] | None = None,
@@ -50,11 +52,14 @@ class LocalSlack(Speaking, Touching):
         acknowledge_within: float = ACKNOWLEDGE_WITHIN,
         reply_within: float = PATIENCE,
         filled_within: float = 0.0,
+        beside: Beside | None = None,
     ) -> None:
         super().__init__(Permissions.of(manifest), clock or SystemClock(), acknowledge_within)
         self._reply_within = reply_within
         self._filled_within = filled_within
         self._faults = Faults()
+        shown = panels(beside, self, self._clock)
+        self._page = Page(self, self._record, self._clock, manifest=manifest, panels=shown)
         self._runner: web.AppRunner | None = None
         self._port = 0
         self._web_api = WebApi(
@@ -100,6 +105,7 @@ class LocalSlack(Speaking, Touching):
         endpoints = Endpoints(self._web_api, self._responses, self.workspace.uploads, self._faults, self._record)
         application.add_routes(endpoints.routes())
         application.add_routes(Entrance(self, self._reply_within, self._filled_within).routes())
+        self._page.add_to(application)
         runner = web.AppRunner(application, handle_signals=False, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
         await runner.setup()
         try:
@@ -155,6 +161,16 @@ class LocalSlack(Speaking, Touching):
         `to`: a Web API method such as "chat.postMessage", "response_url" or "upload"; "" is any of them.
         """
         self._faults.add(faults, to)
+
+    @property
+    def coming_faults(self) -> tuple[tuple[str, Fault], ...]:
+        """What `next_answers` has still to come, each fault after the method it waits for."""
+        return self._faults.waiting
+
+    def clear_faults(self) -> None:
+        """Nothing goes wrong any more, nor gets lost."""
+        self._faults.clear()
+        self._dispatch.to_lose = 0
 
     async def next_message(self, channel: str = GENERAL, within: float = PATIENCE) -> Message:
         """The next message of the bot's in this channel that was not handed out here yet, whatever it came of.

@@ -56,7 +56,7 @@ class Speaking(Backstage):
         """Says something with links in it, or a link alone. The bot hears of those that the manifest names."""
         message = self._said(url, user, channel, thread_ts)
         interaction = self._talk(url, message)
-        urls = [link for link in events.links(url) if self._permissions.unfurls(link)]
+        urls = self.unfurled(url)
         if not urls:
             interaction.failed_because = "no_unfurl_domain"
             return interaction
@@ -66,12 +66,16 @@ class Speaking(Backstage):
         event = events.link_shared(message, author, urls, is_member=is_member)
         return await self._happened("link_shared", event, interaction, place)
 
+    def unfurled(self, text: str) -> list[str]:
+        """The links in a text that the manifest names, of which the bot is told."""
+        return [link for link in events.links(text) if self._permissions.unfurls(link)]
+
     async def open_home(self, user: str = PERSON, *, tab: str = "home") -> Interaction:
         """Looks at the app; `tab` is "home" or "messages"."""
         place = self.workspace.direct_channel(user)
         interaction = Interaction("app_home_opened", user=user, at_home=True)
         home = self.views.homes.get(user)
-        view = home.as_slack(self._state(home)) if home else None
+        view = home.as_slack(self.state(home)) if home else None
         event = events.app_home_opened(self.workspace.users[user], place, tab, self._clock.now(), view)
         return await self._happened("app_home_opened", event, interaction, None)
 

@@ -1,17 +1,14 @@
 """What people touch in the local Slack: buttons, menus, modals and shortcuts."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.playground import forms, payloads
+from bot.playground import forms, offers, payloads
 from bot.playground.backstage import Backstage
 from bot.playground.interaction import Interaction
 from bot.playground.people import PERSON
 from bot.playground.views import View
 from bot.playground.workspace import Message
-
-CONVERSATIONS = {"channels_select": {"channels"}, "conversations_select": {"channels", "groups", "im"}}
-KINDS = {"public": "channels", "private": "groups", "im": "im"}
 
 
 class Touching(Backstage):
@@ -76,10 +73,8 @@ class Touching(Backstage):
         view = self.views.top(user)
         if not view.payload.get("submit"):
             raise LookupError("the modal has nothing to send it off with")
-        for name, value in (values or {}).items():
-            control = forms.find(view.payload, name, frozenset(forms.STATEFUL), "field")
-            self._fill(view, control, self._pick(view, control, value, user))
-        state = self._state(view)
+        self.fill(view, values or {}, user=user)
+        state = self.state(view)
         missing = forms.missing(view.payload, state)
         if missing:
             raise ValueError("; ".join(missing))
@@ -88,6 +83,16 @@ class Touching(Backstage):
         urls = self._response_urls(view, state, interaction)
         payload = payloads.view_submission(view, state, urls, circumstances)
         return await self._send("interactive", payload, interaction, answerable=True)
+
+    def fill(self, where: Message | View, values: Mapping[str, Any], *, user: str = "") -> None:
+        """Fills fields in, named as for `submit`; the bot is told with the next thing that is done there.
+
+        Raises:
+            LookupError: there is no such field, or the field does not offer that.
+        """
+        for name, value in values.items():
+            control = forms.find(where.payload, name, frozenset(forms.STATEFUL), "field")
+            self._fill(where, control, self._pick(where, control, value, user))
 
     async def close(self, user: str = PERSON, *, everything: bool = False) -> Interaction:
         """Closes the uppermost modal, or all that are open; the bot hears of it where it asked to.
@@ -133,7 +138,7 @@ class Touching(Backstage):
             return interaction
         where = self._current(where)
         circumstances = self._around(interaction, where)
-        payload = payloads.block_action(where, control, action, self._state(where), circumstances)
+        payload = payloads.block_action(where, control, action, self.state(where), circumstances)
         return await self._send("interactive", payload, interaction)
 
     def _on(self, where: Message | View, what: str, user: str) -> Interaction:
@@ -144,7 +149,7 @@ class Touching(Backstage):
         if isinstance(where, Message):
             interaction = Interaction(what, user=user, channel=where.channel, thread_ts=where.thread_ts or where.ts)
         else:
-            origin = self._traces.origin(where)
+            origin = self._traces.latest(where)
             channel, thread_ts = (origin.channel, origin.thread_ts) if origin else ("", "")
             at_home = where.is_home or (origin is not None and origin.at_home)
             interaction = Interaction(what, user=user, channel=channel, thread_ts=thread_ts, at_home=at_home)
@@ -161,26 +166,8 @@ class Touching(Backstage):
         return self.views.current(where) if isinstance(where, View) else where
 
     def _pick(self, where: Message | View, control: forms.Control, value: Any, user: str) -> dict[str, Any]:
-        ids = self._ids(control.element, user or where.user or PERSON)
+        ids = offers.ids(self.workspace, control.element, user or where.user or PERSON)
         return forms.chosen(control.element, value, ids, self._offered.get(control.action_id, ()))
-
-    def _ids(self, element: Mapping[str, Any], user: str) -> Collection[str]:
-        """What a menu of people or channels offers to this user."""
-        kind = str(element.get("type")).removeprefix("multi_")
-        if kind == "users_select":
-            return {one.id for one in self.workspace.users.values() if not one.deleted}
-        kinds = CONVERSATIONS.get(kind, set())
-        include = element.get("filter", {}).get("include")
-        if include:
-            kinds = {KINDS.get(one, "") for one in include}
-        self.workspace.direct_channel(user)
-        return {
-            channel.id
-            for channel in self.workspace.channels.values()
-            if channel.kind in kinds
-            and not channel.is_archived
-            and (channel.kind == "channels" or user in channel.members)
-        }
 
     def _response_urls(self, view: View, state: forms.State, interaction: Interaction) -> list[dict[str, str]]:
         """An address to post to for each menu of channels that asks for one."""

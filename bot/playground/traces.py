@@ -43,9 +43,13 @@ class Traces:
     def triggered(self, interaction: Interaction, trigger_id: str) -> None:
         self._latest["trigger", trigger_id] = interaction
 
-    def origin(self, view: View) -> Interaction | None:
-        """The latest interaction in this view, else the one that opened it."""
-        return self._latest.get(_key(view))
+    def latest(self, what: Message | View) -> Interaction | None:
+        """The latest interaction on this message or in this view, else the one that made it."""
+        return self._latest.get(_key(what))
+
+    def latest_of(self, user: str) -> Interaction | None:
+        """What this person did last of all that was brought to the bot."""
+        return self._latest.get(("user", user))
 
     def used(self, interaction: Interaction, what: Message | View) -> None:
         """The interaction happened on this message or view, or made it."""

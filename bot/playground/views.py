@@ -135,6 +135,7 @@ class Views:
     def close(self, user: str, *, everything: bool = False) -> None:
         """Takes the uppermost modal away, or all."""
         del self.stacks[user][0 if everything else -1 :]
+        self._workspace.news.tell()
 
     def respond(self, view: View, answer: Mapping[str, Any], trigger_id: str) -> None:
         """Does what the acknowledgement of a submission asks for.
@@ -148,9 +149,9 @@ class Views:
             case "clear":
                 self.close(view.user, everything=True)
             case "update":
-                self._shown(self._updated(view, _checked(answer, "modal")), trigger_id)
+                self._show(self._updated(view, _checked(answer, "modal")), trigger_id)
             case "push":
-                self._shown(self._pushed(view.user, _checked(answer, "modal")), trigger_id)
+                self._show(self._pushed(view.user, _checked(answer, "modal")), trigger_id)
             case _:
                 raise SlackRefusesError("invalid_response_action")
 
@@ -185,6 +186,7 @@ class Views:
 
     def _show(self, view: View, trigger_id: str) -> dict[str, Any]:
         self._shown(view, trigger_id)
+        self._workspace.news.tell()
         return view.as_answer()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.playground import plain
 from bot.playground.files import File, Files
+from bot.playground.news import News
 from bot.playground.people import BEN, BOT_USER, EVERYBODY, OUTSIDER, PERSON, TEAM, User
 from bot.playground.refusal import SlackRefusesError
 from shared.clock import Clock
@@ -104,10 +105,14 @@ class Message:
 
 
 class Workspace:
-    """One workspace: people, a bot, and channels with it and without it. `files`: what was uploaded, by id."""
+    """One workspace: people, a bot, and channels with it and without it.
+
+    `files`: what was uploaded, by id; `news`: that something has changed, here or in anybody's views.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self.news = News()
         self._numbers = itertools.count(1)
         self.users = {user.id: user for user in EVERYBODY}
         self.usergroups: dict[str, set[str]] = {OPERATORS: {PERSON}}
@@ -133,12 +138,14 @@ class Workspace:
     def set_locale(self, user: str, locale: str) -> None:
         """The language that this person has chosen in Slack, such as "de-DE"."""
         self.users[user] = replace(self.users[user], locale=locale)
+        self.news.tell()
 
     def add_channel(
         self, channel_id: str, name: str, *, members: Iterable[str] = (), is_private: bool = False
     ) -> Channel:
         channel = Channel(channel_id, name, members=set(members), is_private=is_private)
         self.channels[channel_id] = channel
+        self.news.tell()
         return channel
 
     def channel(self, named: str) -> Channel:
@@ -181,6 +188,17 @@ class Workspace:
         """The replies to one message, oldest first."""
         return [message for message in self._visible(channel, seen_by) if message.thread_ts == thread_ts]
 
+    def seen(self, channel: str, ts: str, *, by: str) -> Message:
+        """One message that this person sees, in a thread or not.
+
+        Raises:
+            LookupError: there is none.
+        """
+        found = next((message for message in self._visible(channel, by) if message.ts == ts), None)
+        if found is None:
+            raise LookupError(f"{by} sees no message {ts} in {channel}")
+        return found
+
     def message(self, channel: str, ts: str) -> Message:
         """One message that everybody sees.
 
@@ -202,8 +220,11 @@ class Workspace:
         thread_ts: str = "",
     ) -> Message:
         """A new message; only for `user` where one is named."""
-        ts = f"{int(self._clock.now().timestamp())}.{next(self._numbers):06d}"
-        return self._keep(Message(channel, ts, payload, user, author=author, thread_ts=thread_ts))
+        return self._keep(Message(channel, self.stamp(), payload, user, author=author, thread_ts=thread_ts))
+
+    def stamp(self) -> str:
+        """The `ts` of what comes next: seconds, and a number that nothing else has."""
+        return f"{int(self._clock.now().timestamp())}.{next(self._numbers):06d}"
 
     def replace(self, message: Message, payload: Mapping[str, Any]) -> Message:
         return self._keep(replace(message, payload=payload, replaced=True))
@@ -226,4 +247,5 @@ class Workspace:
         self._messages[message.channel, message.ts] = message
         if message.author == BOT_USER:
             self._feeds[message.channel].put_nowait(message)
+        self.news.tell()
         return message

@@ -16,7 +16,9 @@ async def send(client: AsyncWebClient, user: str, file: Attachment) -> str:
     opened = await client.conversations_open(users=[user])
     channel = str(opened["channel"]["id"])
     # The SDK's own `files_upload_v2` hands all bytes over at once and gives a large file as long as any call.
-    place = await client.files_getUploadURLExternal(filename=file.name, length=len(file.content))
+    place = await client.files_getUploadURLExternal(
+        filename=file.name, length=len(file.content), alt_txt=file.alt_text or None
+    )
     await _upload(client, str(place["upload_url"]), file.content)
     await client.files_completeUploadExternal(
         files=[{"id": str(place["file_id"]), "title": file.name}], channel_id=channel, initial_comment=file.text

@@ -13,6 +13,7 @@ from bot.views.changes import NO_NAMES
 from bot.views.escape import code, mrkdwn
 from bot.words import COMMAND, VERBS, Verb
 from shared.alerts import Matter, Mute, Standing
+from shared.audit.movement import Movement
 from shared.models import Assistant, Change, Kind, Names, WebhookState
 from shared.query import Choice
 
@@ -124,6 +125,9 @@ def _headline(matter: Matter, scene: Scene, say: Say) -> str:
             )
         case Standing.ENDED:
             over = changes.sentence(latest, say, scene.address, scene.names)
+            if latest.kind is Kind.FINDING:
+                # What is resolved need not be as it was before.
+                return say("✅ *Over*: {sentence}", sentence=over)
             return say("✅ *Over*: {sentence}; all is as it was before", sentence=over)
         case Standing.SETTLED:
             rest = changes.sentence(latest, say, scene.address, scene.names)
@@ -201,8 +205,16 @@ def _consequences(change: Change, scene: Scene, say: Say) -> list[str]:  # noqa:
             return _where_data_goes(change, scene.assistant, say)
         case Kind.UNREADABLE:
             return [say("What changes in it is not seen until it can be read again")]
+        case Kind.FINDING:
+            return _readiness(Movement.of(change), say)
         case _:
             return []
+
+
+def _readiness(moved: Movement, say: Say) -> list[str]:
+    if moved.gone or moved.ready == moved.was_ready:
+        return []
+    return [say("It is ready to call now") if moved.ready else say("Like this it is not ready to call")]
 
 
 def _left(scene: Scene, say: Say) -> list[str]:

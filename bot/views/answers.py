@@ -26,11 +26,12 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file for whoever asked, and nobody else; `text` says what it is."""
+    """A file for whoever asked, and nobody else; `text` says what it is, `alt_text` what is seen in a picture."""
 
     name: str
     content: bytes
     text: str
+    alt_text: str = ""
 
 
 Answer = Message | Sheet | Attachment

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from pydantic import JsonValue
 
 from bot.translation import Say
-from bot.views import blocks, changes, differences, long_texts, phrases
+from bot.views import blocks, changes, differences, findings, long_texts, phrases
 from bot.views.blocks import Block
 from bot.views.changes import ABSENT, NO_NAMES
 from bot.views.details import written_values
 from bot.views.escape import clean, code, mrkdwn
 from shared import errors
+from shared.audit import Finding
+from shared.audit.movement import Movement, sayable
 from shared.masking import masked_url
 from shared.models import Change, Kind, Names
 from shared.wording import Fate, Hunk, hunks
@@ -21,10 +23,14 @@ ROOM = 3_000
 """Characters of a text's difference; a message takes about 13,000 in all."""
 _LINES = 4
 """Of many stretches of lines that changed, the first are named."""
+_FINDINGS = 3
+"""Of many findings that have opened, or were resolved, the gravest are told."""
 _VALUE = 300
 
 
-def before_after(change: Change, say: Say, *, prompts: bool, names: Names = NO_NAMES) -> list[Block]:
+def before_after(  # noqa: PLR0911 # one return for each way to be told
+    change: Change, say: Say, *, prompts: bool, names: Names = NO_NAMES
+) -> list[Block]:
     """At most six blocks and 5,000 characters; none where the change says it all.
 
     `prompts`: whether those who see this may read prompts; else they are told how much changed.
@@ -36,6 +42,8 @@ def before_after(change: Change, say: Say, *, prompts: bool, names: Names = NO_N
             return _values(change, say)
         case Kind.CREATED | Kind.DELETED:
             return _facts(change, say, names)
+        case Kind.FINDING:
+            return list(_findings(Movement.of(change), say, prompts=prompts))
         case Kind.KEY_REJECTED | Kind.UNREACHABLE | Kind.UNREADABLE:
             return _reason(change, say)
         case Kind.RECOVERED | Kind.READABLE | Kind.SAVED | Kind.WEBHOOK_ON | Kind.WEBHOOK_OFF:
@@ -91,6 +99,24 @@ def _values(change: Change, say: Say) -> list[Block]:
     piece = next(long_texts.pieces(whole))
     more = [] if piece == whole else [blocks.context(say("There are more; “Details” shows all as they are now."))]
     return [blocks.preformatted(piece), *more]
+
+
+def _findings(moved: Movement, say: Say, *, prompts: bool) -> Iterator[Block]:
+    """What has opened with what to do about it, what was resolved, and how much there is besides."""
+    for one in moved.opened[:_FINDINGS]:
+        cure = findings.cure(one, say, prompts=prompts) if sayable(one) else ""
+        told = [f"{findings.graded(one, say)}: {_what(one, say, prompts=prompts)}"]
+        yield blocks.section("\n".join([*told, *([say("What to do: {cure}", cure=cure)] if cure else [])]))
+    if moved.closed and not moved.gone:
+        lines = [f"• {_what(one, say, prompts=prompts)}" for one in moved.closed[:_FINDINGS]]
+        yield blocks.section("\n".join([say("*Resolved*"), *lines]))
+    rest = len(moved.opened[_FINDINGS:]) + len(moved.left)
+    if rest:
+        yield blocks.context(say.count(rest, "{number} more finding is open.", "{number} more findings are open."))
+
+
+def _what(finding: Finding, say: Say, *, prompts: bool) -> str:
+    return findings.what(finding, say, prompts=prompts) if sayable(finding) else findings.title(finding.rule, say)
 
 
 def _facts(change: Change, say: Say, names: Names) -> list[Block]:

@@ -1,6 +1,7 @@
 """One change as one line, in whole sentences of either language; pure. What comes from upstream is escaped."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +11,8 @@ from pydantic import JsonValue
 from bot.translation import Say
 from bot.views import phrases
 from bot.views.escape import clean, code, entities, mrkdwn
+from shared.audit import RULES, Finding
+from shared.audit.movement import Movement
 from shared.masking import MASK
 from shared.models import Change, Kind, Names, Severity
 from shared.wording import Extent, extent, word_pieces
@@ -17,7 +20,7 @@ from shared.wording import Extent, extent, word_pieces
 ABSENT = "–"
 NO_NAMES = Names()
 _LISTED = 5
-"""Of many variables or fields, the first are named."""
+"""Of many variables, fields or findings, the first are named."""
 _SYMBOLS: Mapping[Severity, str] = MappingProxyType(
     {Severity.INFO: "ℹ️", Severity.WARNING: "⚠️", Severity.CRITICAL: "🚨"}
 )
@@ -194,12 +197,44 @@ def _of_assistant(change: Change, who: str, say: Say, names: Names) -> str:  # n
             return say("More fields of {name} were changed: {names}", name=who, names=_names(change, say))
         case Kind.SAVED:
             return say("{name} was saved without a change that is seen here", name=who)
+        case Kind.FINDING:
+            return _findings(Movement.of(change), who, say)
         case Kind.UNREADABLE:
             return say("The record of {name} can't be read any more", name=who)
         case Kind.READABLE:
             return say("The record of {name} can be read again", name=who)
         case _:
             return say("{name}: {kind}", name=who, kind=code(change.kind.value))
+
+
+def _findings(moved: Movement, who: str, say: Say) -> str:
+    opened, closed = (_rules(these, say) for these in (moved.opened, moved.closed))
+    if moved.gone:
+        return say("{name} is gone, and with it what was wrong: {findings}", name=who, findings=closed or ABSENT)
+    if not opened:
+        if not closed:
+            return say("The findings of {name} were changed", name=who)
+        if moved.left:
+            return say("Resolved in {name}: {findings}", name=who, findings=closed)
+        return say("Nothing is wrong with {name} any more; resolved: {findings}", name=who, findings=closed)
+    found = say.count(
+        len(moved.opened),
+        "{number} new finding in {name}: {findings}",
+        "{number} new findings in {name}: {findings}",
+        name=who,
+        findings=opened,
+    )
+    return say("{found}. Resolved: {findings}", found=found, findings=closed) if closed else found
+
+
+def _rules(findings: Iterable[Finding], say: Say) -> str:
+    """What the broken rules are called, each once: it tells nothing of the texts in which something was found."""
+    counted = Counter(one.rule for one in findings)
+    titles = [
+        mrkdwn(RULES[rule].title.in_language(say.language)) if rule in RULES else code(rule, 60) for rule in counted
+    ]
+    numbers = [f" ({say.number(number)})" if number > 1 else "" for number in counted.values()]
+    return phrases.listed([title + number for title, number in zip(titles, numbers, strict=True)], _LISTED, say)
 
 
 def _old_name(value: JsonValue, say: Say) -> str:

@@ -11,15 +11,16 @@ from zoneinfo import ZoneInfo
 from pydantic import JsonValue
 
 from bot.access import PromptsForAdmins
-from bot.asking import Asked
+from bot.asking import Asked, Asker
 from bot.translation import Say
-from bot.views import blocks, long_texts, origins, phrases, state, variables
+from bot.views import blocks, findings, ignoring, long_texts, origins, phrases, state, variables
 from bot.views.answers import Sheet
 from bot.views.blocks import HEADER_LIMIT, Block
 from bot.views.escape import clean, code, mrkdwn, plain
 from bot.views.long_texts import Part
 from bot.words import COMMAND, VERBS, Verb
 from shared.answers import Detail, Origin
+from shared.audit import Audit
 from shared.masking import masked_url, masked_values
 from shared.models import Assistant, Names, WebhookState
 
@@ -42,14 +43,18 @@ class Fact:
         return f"*{self.label}*\n{self.shown or ABSENT}"
 
 
-def detail(found: Detail, asked: Asked, command: str, address: str) -> Sheet:
-    """The page that is asked for. `command` shows the same again, `address` is where Famulor shows it."""
+def detail(found: Detail, audit: Audit, asked: Asked, command: str, address: str) -> Sheet:
+    """The page that is asked for; `audit` says what is wrong with this one.
+
+    `command` shows the same again, `address` is where Famulor shows it.
+    """
     say, assistant = asked.say, found.assistant
     first = [
         *blocks.fields(list(map(str, facts(assistant, found.names, asked)))),
         *_further(assistant, command, address, say),
     ]
-    pages = long_texts.pages(_texts(assistant, asked), say, first)
+    parts = [*_findings(audit, asked.asker), *_texts(assistant, asked)]
+    pages = long_texts.pages(parts, say, first)
     pages[0] = [*first, *pages[0]]
     page = min(asked.page, len(pages))
     return Sheet(
@@ -158,6 +163,22 @@ def _further(assistant: Assistant, command: str, address: str, say: Say) -> list
         ),
         blocks.context(say("To compare it with another one: {command}", command=code(compare))),
     ]
+
+
+def _findings(audit: Audit, asker: Asker) -> Iterator[Part]:
+    """What is wrong with it, and what nobody wants to hear of any more."""
+    say = asker.say
+    title = say("Audit")
+    if not audit.findings and not audit.ignored:
+        yield Part(blocks.section(say("Nothing was found.")), title)
+    for number, one in enumerate(audit.findings):
+        text = findings.paragraph([findings.graded(one, say), f"`{one.rule}`"], one, asker)
+        button = ignoring.button(one, say, number) if asker.admin else None
+        yield Part(blocks.section(text, button), title, first=not number)
+    for number, ignored in enumerate(audit.ignored):
+        text = f"{findings.title(ignored.finding.rule, say)}\n{findings.decision(ignored.ignore, say)}"
+        button = ignoring.back_button(ignored.ignore, say, ignoring.HEED, number) if asker.admin else None
+        yield Part(blocks.section(text, button), title, first=not number and not audit.findings)
 
 
 def _texts(assistant: Assistant, asked: Asked) -> Iterator[Part]:

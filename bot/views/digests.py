@@ -139,6 +139,8 @@ def kind_name(kind: Kind, say: Say) -> str:  # noqa: C901, PLR0911, PLR0912 # on
             return say("other fields changed")
         case Kind.SAVED:
             return say("saved")
+        case Kind.FINDING:
+            return say("findings changed")
         case Kind.KEY_REJECTED:
             return say("key rejected")
         case Kind.UNREACHABLE:

@@ -3,15 +3,30 @@
 from collections.abc import Callable, Mapping
 
 from bot.exports import COLUMNS
-from bot.grammar import Help, NotYet, Show, Unknown, written
+from bot.grammar import Help, Show, Unknown, written
 from bot.translation import Say
 from bot.views import blocks, previews, state
 from bot.views.blocks import Block, Message
 from bot.views.escape import code, mrkdwn, plain
-from bot.words import COMMAND, COMMANDS, FILTERS, RESERVED, VALUES, VERBS, Filter, Verb
+from bot.words import (
+    COMMAND,
+    COMMANDS,
+    FILTERS,
+    GROUPINGS,
+    OPTIONS,
+    SEVERITIES,
+    VALUES,
+    VERBS,
+    Filter,
+    Option,
+    Verb,
+)
+from shared.audit import RULES
 from shared.errors import AssistantUnknown, Candidate, FamulorError
 from shared.query import Choice
 
+_PARAGRAPH = 2_000
+"""Characters; Slack takes 3,000."""
 _SHOWN = 150
 """Characters of a command that is repeated."""
 
@@ -19,7 +34,7 @@ _SHOWN = 150
 def guide(topic: Verb | None, say: Say) -> Message:
     """Every command with examples, or those of one verb."""
     if topic is None:
-        paragraphs = [_intent(say), *(_topic(verb, say, 1) for verb in VERBS), _reserved(say)]
+        paragraphs = [_intent(say), *(_topic(verb, say, 1) for verb in VERBS)]
         others = [verb for verb in VERBS if verb is not Verb.HELP]
     else:
         paragraphs = [_topic(topic, say, None), *_more(topic, say)]
@@ -63,16 +78,6 @@ def invalid(error: FamulorError, topic: Verb, say: Say) -> Message:
     """A value that does not exist, and which do; a button for the help about the verb that it was said to."""
     reason = f"⚠️ {mrkdwn(say.error(error), 2_000)}"
     return _notice(reason, [_run(say("Help"), written(Help(topic)), "help")])
-
-
-def not_yet(command: NotYet, say: Say) -> Message:
-    """A command of a later version."""
-    word = RESERVED[command.verb](say.language)
-    text = say(
-        "{command} is for a later version of this app; it does nothing yet. What it can do already:",
-        command=_typed(word),
-    )
-    return _notice(text, [_run(say("Help"), written(Help()), "help")])
 
 
 def candidates(
@@ -154,6 +159,10 @@ def _meaning(verb: Verb, say: Say) -> str:
         Verb.COMPARE: say("two assistants side by side"),
         Verb.FIND: say("which prompts say something, with the places"),
         Verb.EXPORT: say("the list as a file, which I send to you alone"),
+        Verb.AUDIT: say("what is wrong with assistants, the worst first, and what to do about it"),
+        Verb.CHART: say("numbers as a picture: status, findings and the last 30 days' changes"),
+        Verb.IGNORE: say("a rule of the audit says nothing of one assistant any more, with the reason"),
+        Verb.UNIGNORE: say("it does again"),
         Verb.HISTORY: say("what has changed, of one assistant or of all"),
         Verb.DIFF: say("one assistant, then and now"),
         Verb.SUBSCRIBE: say("a channel hears of changes: to which assistants, of which kinds"),
@@ -172,11 +181,6 @@ def _meaning(verb: Verb, say: Say) -> str:
     }[verb]
 
 
-def _reserved(say: Say) -> str:
-    words = ", ".join(code(word(say.language)) for word in RESERVED.values())
-    return say("*Not yet:* {commands}", commands=words)
-
-
 def _more(verb: Verb, say: Say) -> list[str]:
     """What a topic says beyond its examples."""
     if verb is Verb.EXPORT:
@@ -187,6 +191,8 @@ def _more(verb: Verb, say: Say) -> list[str]:
         ]
     if verb is Verb.SUBSCRIBE:
         return [previews.options(say)]
+    if verb in {Verb.AUDIT, Verb.IGNORE}:
+        return [*([_audit_options(say)] if verb is Verb.AUDIT else []), *_rules(say)]
     if verb not in {Verb.OUTBOUND, Verb.FIND}:
         return []
     filters = "\n".join(f"• `{FILTERS[label](say.language)}:` {meaning}" for label, meaning in _filters(say).items())
@@ -198,6 +204,30 @@ def _more(verb: Verb, say: Say) -> list[str]:
             example='`!lang:de,en tz:Europe/* "follow up"`',
         ),
     ]
+
+
+def _audit_options(say: Say) -> str:
+    """What may be said besides the filters of a list."""
+    chosen = say("rules, as they are called below; `*` is any text")
+    rule, minimum, by = (OPTIONS[one](say.language) for one in (Option.RULE, Option.MINIMUM, Option.BY))
+    lines = [
+        f"• `{rule}:` {chosen}",
+        f"• `{minimum}:` {', '.join(f'`{word(say.language)}`' for word in SEVERITIES.values())}",
+        f"• `{by}:` {', '.join(f'`{word(say.language)}`' for word in GROUPINGS.values())}",
+    ]
+    return "\n".join([say("*Besides the filters of a list:*"), *lines])
+
+
+def _rules(say: Say) -> list[str]:
+    """Every rule of the audit with its title, in as many paragraphs as Slack needs."""
+    paragraphs = [say("*Rules:*")]
+    for rule, known in RULES.items():
+        line = f"• `{rule}` {mrkdwn(known.title.in_language(say.language))}"
+        if len(paragraphs[-1]) + len(line) > _PARAGRAPH:
+            paragraphs.append(line)
+        else:
+            paragraphs[-1] += f"\n{line}"
+    return paragraphs
 
 
 def _filters(say: Say) -> Mapping[Filter, str]:

@@ -57,6 +57,7 @@ def page(past: Past, say: Say, page_of: PageOf) -> Message:
 class Then:
     """One assistant now (`found`) and `before`, None where nothing is known of then.
 
+    `findings`: what was found in it, or resolved, meanwhile, as one change; None where that is nothing.
     `begins`: since when its account is watched. `created`: it came to be after `since`, so it is as it was first.
     `latest`: the last change that is known.
     """
@@ -67,6 +68,7 @@ class Then:
     begins: datetime | None
     created: Change | None = None
     latest: Change | None = None
+    findings: Change | None = None
 
 
 def then_and_now(then: Then, asked: Asked, command: Diff, address: str) -> Sheet:
@@ -180,7 +182,7 @@ def _differing(then: Then) -> Sequence[Change]:
         return ()
     now = then.found.origin.fetched_at or then.since
     found = diff([then.before], [then.found.assistant], sequence=1, seen_at=now)
-    return [change for change in found if change.kind is not Kind.SAVED]
+    return [*(change for change in found if change.kind is not Kind.SAVED), *([then.findings] if then.findings else [])]
 
 
 def _compared(then: Then, differing: Sequence[Change], say: Say) -> list[str]:

@@ -57,6 +57,8 @@ def _action(action: str, say: Say) -> str:
         "resume": say("had it told again"),
         "mute": say("muted"),
         "unmute": say("unmuted"),
+        "ignore": say("ignored a finding"),
+        "unignore": say("had a finding told again"),
         "acknowledge": say("acknowledged"),
         "retry": say("had it posted again"),
         "quiet": say("set the quiet hours"),

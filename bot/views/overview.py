@@ -1,45 +1,43 @@
-"""All assistants at a glance, what needs attention, and what to type next; pure."""
+"""All assistants at a glance, what is wrong with them, and what to type next; pure."""
 
 from collections.abc import Mapping, Sequence
 
 from bot.asking import Asker
-from bot.grammar import Listing, written
+from bot.grammar import Audit, Listing, written
 from bot.translation import Say
-from bot.views import blocks, origins, phrases, rows, state
+from bot.views import blocks, findings, origins, phrases, state
 from bot.views.blocks import Block, Message
-from bot.views.escape import code, mrkdwn, plain
+from bot.views.escape import mrkdwn, plain
 from bot.views.rows import PageOf
 from bot.words import COMMAND, VERBS, Verb
 from shared.answers import Summary
-from shared.attention import Attention, Concern
+from shared.audit.paging import FindingQuery
 from shared.models import Assistant
 from shared.query import AssistantQuery, Choice, Sort
 
-ATTENTION = 5
-"""Of many assistants that somebody should look at, the first are named."""
-_VALUES, _NAMES = 8, 5
+FINDINGS = 5
+"""Of all that is wrong, the worst is told."""
+_VALUES = 8
 
 
 def overview(summary: Summary, newest: Sequence[Assistant], asker: Asker, page_of: PageOf) -> Message:
-    """Counts, concerns and buttons; `newest`: the assistants that were changed last."""
-    say = asker.say
+    """Counts, what is wrong, and buttons; `newest`: the assistants that were changed last."""
+    say, audit = asker.say, summary.audit
     headline = (
         say.count(summary.of, "{number} outbound assistant", "{number} outbound assistants")
         if summary.of
         else say("There are no outbound assistants")
     )
     concerns = origins.concerns(summary.origins, say)
-    attention = [one for one in summary.attention if one.assistant is not None]
-    looked_at = _headline_of(attention, say)
+    score = f"{findings.score(audit, say)} · {findings.counted(audit, say)}"
     counts = _counts(summary, say)
     return blocks.message(
-        ". ".join([headline, *counts, *([looked_at] if attention else []), *concerns]),
+        ". ".join([headline, *counts, *([score] if audit.assistants else []), *concerns]),
         [
             blocks.header(plain(headline)),
             *map(blocks.section, counts),
             *map(blocks.section, concerns),
-            blocks.section(f"*{looked_at}*"),
-            *_attention(attention, asker, page_of),
+            *(_findings(summary, f"*{score}*", asker, page_of) if audit.assistants else []),
             *_newest(newest, say, page_of),
             *_next(summary, say),
             blocks.context(origins.fetched(summary.origins, say)),
@@ -67,51 +65,14 @@ def _counted(numbers: Mapping[str, int], say: Say) -> str:
     return " · ".join([*parts[:_VALUES], *more])
 
 
-def _headline_of(attention: Sequence[Attention], say: Say) -> str:
-    if not attention:
-        return say("Nothing needs attention")
-    return say.count(len(attention), "{number} thing needs attention", "{number} things need attention")
-
-
-def _attention(attention: Sequence[Attention], asker: Asker, page_of: PageOf) -> list[Block]:
-    """One line each. An assistant with several concerns has one button: ids are unique in a message."""
+def _findings(summary: Summary, score: str, asker: Asker, page_of: PageOf) -> list[Block]:
+    """The worst, one line each. An assistant with several has one button: ids are unique in a message."""
     say = asker.say
-    buttons: set[tuple[str, int]] = set()
-    found: list[Block] = []
-    for one in attention[:ATTENTION]:
-        assistant = one.assistant
-        assert assistant is not None  # noqa: S101 # only those are handed in
-        key = (assistant.account, assistant.id)
-        address = page_of(*key)
-        title = f"{phrases.title(assistant, say, address)} · {phrases.status(assistant.status, say)}"
-        button = None if key in buttons else rows.details(assistant, say)
-        buttons.add(key)
-        found.append(blocks.section(f"{title}\n{_concern(one, asker)}", button))
-    hidden = len(attention) - ATTENTION
-    if hidden > 0:
-        found.append(blocks.context(say("and {number} more", number=say.number(hidden))))
-    return found
-
-
-def _concern(one: Attention, asker: Asker) -> str:
-    say, names = asker.say, _names(one.variables, asker)
-    return {
-        Concern.NO_PROMPT: say("has no prompt"),
-        Concern.NO_GREETING: say("has no greeting"),
-        Concern.WEBHOOK_WITHOUT_URL: say("its webhook is switched on, but has no URL"),
-        Concern.UNKNOWN_VARIABLES: say("uses system variables that don't exist{names}", names=names),
-        Concern.UNDECLARED_VARIABLES: say("uses variables that it doesn't declare{names}", names=names),
-    }.get(one.concern, code(one.concern))
-
-
-def _names(variables: Sequence[str], asker: Asker) -> str:
-    """`: a, b`; nothing for who doesn't see prompts, as they stand in these."""
-    if not asker.sees_prompts or not variables:
-        return ""
-    shown = [code(name, 40) for name in variables]
-    hidden = len(shown) - _NAMES
-    more = [asker.say("and {number} more", number=asker.say.number(hidden))] if hidden > 0 else []
-    return f": {', '.join([*shown[:_NAMES], *more])}"
+    # Records that can't be read have been told above.
+    told = [one for one in summary.audit.findings if not findings.is_unreadable(one)]
+    hidden = len(told) - FINDINGS
+    more = [blocks.context(say("and {number} more", number=say.number(hidden)))] if hidden > 0 else []
+    return [blocks.section(score), *findings.rows(told[:FINDINGS], asker, page_of), *more]
 
 
 def _newest(newest: Sequence[Assistant], say: Say, page_of: PageOf) -> list[Block]:
@@ -132,6 +93,7 @@ def _next(summary: Summary, say: Say) -> list[Block]:
         written(Listing(every), say.language),
         *(written(Listing(AssistantQuery(status=Choice(include=(status,)))), say.language) for status in statuses),
         written(Listing(AssistantQuery(sort=Sort.parse("-updated"))), say.language),
+        written(Audit(FindingQuery()), say.language),
         VERBS[Verb.HELP].word(say.language),
     ]
     buttons = [

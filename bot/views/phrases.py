@@ -20,10 +20,15 @@ def name(text: str, say: Say, most: int = 300) -> str:
 
 def title(assistant: Assistant, say: Say, address: str, most: int = 150) -> str:
     """`🟢 *Name* 42`: the name links to its page at `address`. The colour's word has to stand beside it."""
-    shown = name(assistant.name, say, most)
-    if address and len(address) <= LONGEST_ADDRESS:
-        shown = f"<{entities(address).replace('|', '%7C')}|{shown}>"
+    shown = linked(name(assistant.name, say, most), address)
     return f"{symbol(assistant.status)} *{shown}* `{assistant.id}`"
+
+
+def linked(shown: str, address: str) -> str:
+    """What is shown (escaped already), as a link where there is an address of reasonable length."""
+    if not address or len(address) > LONGEST_ADDRESS:
+        return shown
+    return f"<{entities(address).replace('|', '%7C')}|{shown}>"
 
 
 def symbol(status: str) -> str:

@@ -2,7 +2,8 @@
 
 from bot.translation import Say
 
-_DIRECT = "D"
+_DIRECT = ("D", "U", "W")
+"""How ids of direct messages begin, and of people: what somebody does in their Home or a modal is done at their own."""
 
 
 def channel_of(place: str) -> str:

@@ -181,6 +181,7 @@ def groups(say: Say) -> Mapping[str, str]:
         "prompt": say("Prompt, greeting, variables"),
         "webhook": say("Webhook"),
         "config": say("Name, voice, language, timezone, mode"),
+        "audit": say("What the audit finds, and what was resolved"),
         "account": say("The account itself: key, connection"),
     }
 

@@ -40,11 +40,16 @@ def rows(found: Page, command: Listing | Find, say: Say, page_of: PageOf) -> lis
 
 def details(assistant: Assistant, say: Say) -> Block:
     """The button that shows everything about it."""
+    return details_of(assistant.account, assistant.id, assistant.name, say)
+
+
+def details_of(account: str, number: int, name: str, say: Say, row: int | None = None) -> Block:
+    """The same of an assistant of which no more is known; `row`: which one, where it has several in a message."""
     return blocks.button(
         say("Details"),
-        state.action_id(state.OPEN, f"{assistant.account}/{assistant.id}"),
-        written(Show(str(assistant.id), Choice(include=(assistant.account,)))),
-        spoken=say("Details of {name} ({id})", name=_spoken(assistant), id=assistant.id),
+        state.action_id(state.OPEN, f"{account}/{number}" + ("" if row is None else f"/{row}")),
+        written(Show(str(number), Choice(include=(account,)))),
+        spoken=say("Details of {name} ({id})", name=_spoken(name), id=number),
     )
 
 
@@ -58,8 +63,8 @@ def brief(found: Page, command: Listing | Find, say: Say) -> str:
     )
 
 
-def _spoken(assistant: Assistant) -> str:
-    return blocks.cut(" ".join(clean(assistant.name).split()), 40)
+def _spoken(name: str) -> str:
+    return blocks.cut(" ".join(clean(name).split()), 40)
 
 
 def _facts(assistant: Assistant, names: Names, command: Listing | Find, say: Say, *, several: bool) -> str:

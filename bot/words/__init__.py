@@ -4,6 +4,7 @@ The grammar reads these tables; help, hints and the README's test show them. A w
 it: upper case, invisible characters and ae for ä mean nothing.
 """
 
+from bot.words.charts import GRAPHS, Graph
 from bot.words.filters import (
     EVERYTHING,
     FILTERS,
@@ -18,6 +19,7 @@ from bot.words.filters import (
 from bot.words.orders import (
     DAILY,
     FILLING,
+    GROUPINGS,
     GROUPS,
     HERE,
     NOTHING,
@@ -26,7 +28,7 @@ from bot.words.orders import (
     SEVERITIES,
     Option,
 )
-from bot.words.verbs import BETWEEN, COMMAND, COMMANDS, RESERVED, VERBS, Usage, Verb
+from bot.words.verbs import BETWEEN, COMMAND, COMMANDS, VERBS, Usage, Verb
 from bot.words.word import Word
 
 __all__ = [
@@ -38,13 +40,14 @@ __all__ = [
     "FILLING",
     "FILTERS",
     "FORMATS",
+    "GRAPHS",
+    "GROUPINGS",
     "GROUPS",
     "HERE",
     "MODES",
     "NOTHING",
     "OFF",
     "OPTIONS",
-    "RESERVED",
     "SEVERITIES",
     "SORT_FIELDS",
     "STATUSES",
@@ -52,6 +55,7 @@ __all__ = [
     "VERBS",
     "WEBHOOKS",
     "Filter",
+    "Graph",
     "Option",
     "Usage",
     "Verb",

@@ -1,10 +1,11 @@
-"""What is said in standing orders: what a channel is told of, until when, and what else the verbs about alerts take."""
+"""What stands before a colon and is no filter of assistants: in standing orders, in histories, in audits."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
 from bot.words.word import Word
+from shared.audit.paging import By
 from shared.models import Severity
 
 
@@ -17,6 +18,8 @@ class Option(StrEnum):
     SINCE = "since"
     UNTIL = "until"
     AFTER = "after"
+    RULE = "rule"
+    BY = "by"
 
 
 OPTIONS: Mapping[Option, Word] = MappingProxyType(
@@ -27,6 +30,8 @@ OPTIONS: Mapping[Option, Word] = MappingProxyType(
         Option.SINCE: Word("since", "seit"),
         Option.UNTIL: Word("until", "bis", ("till",)),
         Option.AFTER: Word("after", "nach"),
+        Option.RULE: Word("rule", "regel", ("rules", "regeln")),
+        Option.BY: Word("by", "je", ("group", "gruppiert", "gruppiere")),
     }
 )
 
@@ -36,6 +41,7 @@ GROUPS: Mapping[str, Word] = MappingProxyType(
         "prompt": Word("prompt", "prompt", ("prompts", "texte", "texts")),
         "webhook": Word("webhook", "webhook", ("webhooks",)),
         "config": Word("config", "konfiguration", ("konfig", "configuration", "einstellungen", "settings")),
+        "audit": Word("audit", "prüfung", ("audits", "finding", "findings", "befund", "befunde", "prüfungen")),
         "account": Word("account", "konto", ("konten", "accounts")),
     }
 )
@@ -49,6 +55,15 @@ SEVERITIES: Mapping[Severity, Word] = MappingProxyType(
     }
 )
 """How much a change must matter: behind `min:` and `except:`."""
+
+GROUPINGS: Mapping[By, Word] = MappingProxyType(
+    {
+        By.SEVERITY: Word("severity", "schwere", ("schweregrad", "severities")),
+        By.RULE: Word("rule", "regel", ("rules", "regeln")),
+        By.ASSISTANT: Word("assistant", "assistent", ("assistants", "assistenten")),
+    }
+)
+"""What findings of the audit stand together: behind `by:`."""
 
 HERE = Word("here", "hier")
 OFF = Word("off", "aus")

@@ -1,4 +1,4 @@
-"""What a command is about: every verb, how it is used, and those that are reserved for later versions."""
+"""What a command is about: every verb, and how it is used."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +22,10 @@ class Verb(StrEnum):
     COMPARE = "compare"
     FIND = "find"
     EXPORT = "export"
+    AUDIT = "audit"
+    CHART = "chart"
+    IGNORE = "ignore"
+    UNIGNORE = "unignore"
     HISTORY = "history"
     DIFF = "diff"
     SUBSCRIBE = "subscribe"
@@ -79,6 +83,31 @@ VERBS: Mapping[Verb, Usage] = MappingProxyType(
             Word("export", "exportiere", ("exportieren",)),
             ("export csv", "export json active lang:de"),
             ("exportiere csv", "exportiere json aktiv sprache:de"),
+        ),
+        Verb.AUDIT: Usage(
+            Word("audit", "prüfe", ("prüfen", "prüfung", "audits")),
+            ("audit", "audit 42", "audit active lang:de min:warning", "audit rule:prompt-* by:assistant"),
+            ("prüfe", "prüfe 42", "prüfe aktiv sprache:de ab:warnung", "prüfe regel:prompt-* je:assistent"),
+        ),
+        Verb.CHART: Usage(
+            Word("chart", "diagramm", ("charts", "diagramme")),
+            ("chart", "chart findings", "chart changes account:agency"),
+            ("diagramm", "diagramm befunde", "diagramm änderungen konto:agency"),
+        ),
+        Verb.IGNORE: Usage(
+            Word("ignore", "ignoriere", ("ignorieren",)),
+            ('ignore 42 prompt-long "the campaign needs it"', "ignore Sales Follow-up greeting-empty it listens first"),
+            (
+                "ignoriere 42 prompt-long „die Kampagne braucht es“",
+                "ignoriere Sales Follow-up greeting-empty er hört erst zu",
+            ),
+            writes=True,
+        ),
+        Verb.UNIGNORE: Usage(
+            Word("unignore", "beachte", ("beachten",)),
+            ("unignore 42 prompt-long",),
+            ("beachte 42 prompt-long",),
+            writes=True,
         ),
         Verb.HISTORY: Usage(
             Word("history", "verlauf", ("historie",)),
@@ -163,18 +192,6 @@ VERBS: Mapping[Verb, Usage] = MappingProxyType(
     }
 )
 """Every verb that this version understands, in the order in which the help tells of them."""
-
-RESERVED: Mapping[str, Word] = MappingProxyType(
-    {
-        word.english: word
-        for word in (
-            Word("audit", "prüfe", ("prüfen", "prüfung")),
-            Word("ignore", "ignoriere", ("ignorieren",)),
-            Word("chart", "diagramm", ("charts", "diagramme")),
-        )
-    }
-)
-"""Verbs of later versions: nobody's search words, and never a correction. A verb that comes to life moves to VERBS."""
 
 BETWEEN = ("and", "und", "with", "mit", "vs", "vs.", "versus", "gegen")
 """What may stand between the two names of a comparison."""

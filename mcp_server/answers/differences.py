@@ -1,6 +1,7 @@
 """What a change changed: in a few words, and in full as far as there is room; cleaned, masked where secret; pure."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
@@ -9,6 +10,8 @@ from pydantic import JsonValue
 from mcp_server import render
 from mcp_server.answers import budget
 from mcp_server.answers.fields import cleaned_url, cleaned_values, everything, word
+from shared.audit import RULES, Finding
+from shared.audit.movement import Movement, sayable
 from shared.models import Assistant, Change, Kind, Names
 from shared.wording import Fate, Piece, extent, hunks, shortened, word_pieces
 
@@ -39,6 +42,7 @@ def details(change: Change, names: Names, room: int) -> dict[str, JsonValue]:
     """What there is to say beyond `brief`, in at most `room` bytes; `left_out` where that was too little.
 
     `difference`: pairs of a mark (= kept, - removed, + added, … not shown) and a text. `before` and `after`: values.
+    `opened` and `closed`: findings; `still_open`: how many there are besides.
     """
     if change.kind in _TEXTS:
         return _difference(change, room)
@@ -46,6 +50,8 @@ def details(change: Change, names: Names, room: int) -> dict[str, JsonValue]:
         return _values(change, room)
     if change.kind in _WHOLE:
         return _whole(change, names, room)
+    if change.kind is Kind.FINDING:
+        return _findings(Movement.of(change), room)
     if change.kind in _URLS:
         return {"before": render.line(_url(change.before)), "after": render.line(_url(change.after))}
     return {}
@@ -119,6 +125,51 @@ def _whole(change: Change, names: Names, room: int) -> dict[str, JsonValue]:
         {name: value for name, value in fields.items() if name not in {"id", "name"}}, room
     )
     return {side: kept, **({"left_out": "; ".join(left_out)} if left_out else {})}
+
+
+def _findings(moved: Movement, room: int) -> dict[str, JsonValue]:
+    """The findings that have opened or were closed, the worst first, as many as have room."""
+    rows: list[tuple[str, JsonValue]] = [
+        *(("opened", _finding(one, with_cure=True)) for one in moved.opened),
+        *(("closed", _finding(one, with_cure=False)) for one in moved.closed),
+    ]
+
+    def told(count: int) -> dict[str, JsonValue]:
+        sides: dict[str, JsonValue] = {
+            side: found
+            for side in ("opened", "closed")
+            if (found := [row for name, row in rows[:count] if name == side])
+        }
+        left_out = {"left_out": f"{len(rows) - count} findings"} if count < len(rows) else {}
+        return {**sides, **({"still_open": len(moved.left)} if moved.left else {}), **left_out}
+
+    if budget.size(told(len(rows))) <= room:
+        return told(len(rows))
+    return told(max(bisect_right(range(len(rows)), room, key=lambda count: budget.size(told(count))) - 1, 0))
+
+
+def _finding(one: Finding, *, with_cure: bool) -> dict[str, JsonValue]:
+    """What the rule says of it, as far as this version has the words."""
+    named: dict[str, JsonValue] = {"rule": render.line(one.rule), "severity": one.severity.value}
+    if not sayable(one):
+        return named
+    rule = RULES[one.rule]
+    said = {"finding": rule.what.en, **({"cure": rule.cure.en} if with_cure else {})}
+    return {**named, **{name: render.line(words.format_map(one.facts)) for name, words in said.items()}}
+
+
+def _movement(change: Change) -> str:
+    """The rules of the findings that have opened or were closed."""
+    moved = Movement.of(change)
+    groups = {"opened": moved.opened, "closed": moved.closed}
+    told = [f"{group}: {_rules(found)}" for group, found in groups.items() if found]
+    return "; ".join([*told, *([f"still open: {len(moved.left)}"] if moved.left else [])])
+
+
+def _rules(found: Sequence[Finding]) -> str:
+    """Each rule once, with how many there are of it."""
+    numbers = Counter(one.rule for one in found)
+    return _listed([f"{rule} ({number})" if number > 1 else rule for rule, number in numbers.items()])
 
 
 def _named(change: Change) -> str:
@@ -212,5 +263,6 @@ _BRIEF: Mapping[Kind, Callable[[Change, Names], str]] = {
     Kind.UNREADABLE: lambda change, _names: _unreadable(change),
     Kind.READABLE: lambda _change, _names: "",
     Kind.SAVED: lambda _change, _names: "",
+    Kind.FINDING: lambda change, _names: _movement(change),
 }
 """Kinds of which there is more, or less, to say than a value before and one after."""

@@ -1,5 +1,6 @@
 """Where an answer comes from: account by account, and what could not be read there."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self
 
 from mcp_server import render
@@ -66,8 +67,8 @@ def rejected(page: "Page", room: int, *, several: bool) -> tuple[RejectedRecord,
     return first_of(records[:MOST_REJECTED], room)
 
 
-def accounts(page: "Page", room: int) -> tuple[AccountPart, ...]:
+def accounts(origins: Sequence["Origin"], room: int) -> tuple[AccountPart, ...]:
     """Each account, in at most `room` bytes: where they are too many, those that failed, before the others."""
-    parts = [AccountPart.of(origin) for origin in sorted(page.origins, key=lambda origin: origin.failure is None)]
+    parts = [AccountPart.of(origin) for origin in sorted(origins, key=lambda origin: origin.failure is None)]
     kept = {part.account: part for part in first_of(parts, room)}
-    return tuple(kept[origin.account] for origin in page.origins if origin.account in kept)
+    return tuple(kept[origin.account] for origin in origins if origin.account in kept)

@@ -106,7 +106,7 @@ class Listing:
     ) -> PageAnswer:
         """The answer with these first rows of the page, of the last of which `cut` was left out."""
         room = self.max_tokens * budget.BYTES_A_TOKEN // ASIDE
-        accounts = origins.accounts(page, room) if self.several else ()
+        accounts = origins.accounts(page.origins, room) if self.several else ()
         left_out = [*cut, *_fewer(rows, page.assistants, "rows of this page")]
         left_out += _fewer(accounts, page.origins, "accounts") if self.several else []
         complete = len(rows) == len(page.assistants)

@@ -1,7 +1,7 @@
 """The prompts: what people have models do with assistants again and again, in English and German.
 
-Each is the configuration, or what has changed in it, as data, and after it a text that says what to do with it. The
-texts are read when somebody asks for them.
+Each is the configuration, what is wrong with it, or what has changed in it, as data, and after that a text that says
+what to do with it. The texts are read when somebody asks for them.
 """
 
 from collections.abc import Mapping
@@ -21,6 +21,7 @@ from mcp.types import (
 )
 
 from mcp_server.answers import Answer, budget, detail_answer
+from mcp_server.auditing import AuditAsked, audit_answer
 from mcp_server.failures import in_protocol_terms
 from mcp_server.history import Asked, changes_answer
 from mcp_server.icon import ICONS
@@ -38,7 +39,9 @@ _ASSISTANT = PromptArgument(
 _OTHER = PromptArgument(name="other", description="The assistant to compare it with, likewise.", required=True)
 _SINCE = PromptArgument(name="since", description="From when on: 1d (default), 7d, 2026-03-01.", required=False)
 _KINDS = PromptArgument(
-    name="kinds", description="Only these: status, prompt, webhook, config, account, or single ones.", required=False
+    name="kinds",
+    description="Only these: status, prompt, webhook, config, audit, account, or single ones.",
+    required=False,
 )
 _ACCOUNT = PromptArgument(
     name="account", description="Name of a Famulor account, where several are configured.", required=False
@@ -60,6 +63,12 @@ PROMPTS: Mapping[str, Prompt] = {
             "review_assistant",
             "Review an assistant",
             "Go through one assistant's whole configuration: greeting, variables, prompt, opt-out, tone, settings.",
+            _ASSISTANT,
+        ),
+        _prompt(
+            "fix_assistant",
+            "Fix an assistant",
+            "What the audit finds wrong with one assistant, and the exact texts and settings that put it right.",
             _ASSISTANT,
         ),
         _prompt(
@@ -92,6 +101,8 @@ PROMPTS: Mapping[str, Prompt] = {
 }
 OF_THE_PAST = frozenset({"review_changes"})
 """Those that are offered where there is a history."""
+OF_THE_AUDIT = frozenset({"fix_assistant"})
+"""Those that carry findings, too."""
 
 
 def offered(*, history: bool) -> Mapping[str, Prompt]:
@@ -122,13 +133,13 @@ class PromptArgumentMissing(QuestionError):
 
 async def listed(ctx: ServerRequestContext[State], _params: PaginatedRequestParams | None) -> ListPromptsResult:
     """`prompts/list`."""
-    return ListPromptsResult(prompts=list(offered(history=ctx.lifespan_context.has_history).values()))
+    return ListPromptsResult(prompts=list(offered(history=ctx.lifespan_context.has_store).values()))
 
 
 async def get(ctx: ServerRequestContext[State], params: GetPromptRequestParams) -> GetPromptResult:
     """`prompts/get`: the assistants' configurations, or what has changed in them, and what to do with that."""
     with in_protocol_terms("prompts/get"):
-        prompt = _known(params.name, offered(history=ctx.lifespan_context.has_history))
+        prompt = _known(params.name, offered(history=ctx.lifespan_context.has_store))
         given = _given(prompt, params.arguments or {})
         language = _language(given.get("language", "en"))
         if prompt.name in OF_THE_PAST:
@@ -140,6 +151,8 @@ async def get(ctx: ServerRequestContext[State], params: GetPromptRequestParams) 
                 for name in ("assistant", "other")
                 if name in given
             ]
+        if prompt.name in OF_THE_AUDIT:
+            texts.append(await _findings(ctx, given, language))
         texts.append(_text(prompt.name, language))
     return GetPromptResult(
         description=prompt.description,
@@ -179,6 +192,18 @@ async def _configuration(ctx: ServerRequestContext[State], reference: str, accou
     detail = await core.show(reference, account)
     answer = detail_answer(detail, several=len(core.accounts) > 1, max_tokens=ONE_TOKENS, prompt_offset=0)
     return Template(_text("configuration", language)).substitute(id=detail.assistant.id, configuration=_fenced(answer))
+
+
+async def _findings(ctx: ServerRequestContext[State], given: Mapping[str, str], language: str) -> str:
+    asked = AuditAsked(
+        assistant=given["assistant"],
+        account=given.get("account", ""),
+        response_format="detailed",
+        limit=LARGEST_PAGE,
+        max_tokens=LIST_TOKENS,
+    )
+    answer, _origins = await audit_answer(ctx.lifespan_context, asked, language=language)
+    return Template(_text("findings", language)).substitute(findings=_fenced(answer))
 
 
 async def _changes(ctx: ServerRequestContext[State], given: Mapping[str, str], language: str) -> str:

@@ -31,6 +31,8 @@ _ALL_IS_WELL = frozenset({Kind.ACTIVATED, Kind.CREATED, Kind.RECOVERED, Kind.REA
 """Whatever else belongs to their families is over with them, whatever the values say."""
 _TOLD_ONCE = _ALL_IS_WELL | {Kind.WEBHOOK_ON}
 """After these nobody waits for anything: that things are as they were before would be bad news, and a new matter."""
+_NOT_THERE = ""
+"""The fingerprint of a field that isn't there, and of a finding that there isn't."""
 
 
 class Standing(StrEnum):
@@ -106,7 +108,7 @@ class Course:
     @classmethod
     def of(cls, first: Change, *, flapping: bool = False) -> "Course":
         """A matter begins."""
-        standing = Standing.TOLD if first.kind in _TOLD_ONCE else Standing.OPEN
+        standing = Standing.TOLD if _is_told_once(first) else Standing.OPEN
         return cls(
             standing=Standing.FLAPPING if flapping else standing,
             trail=_advanced({}, first),
@@ -125,10 +127,9 @@ class Course:
         if flapping or self.standing is Standing.FLAPPING:
             standing = Standing.FLAPPING
         elif self.standing is Standing.TOLD:
-            standing = Standing.TOLD if change.kind in _TOLD_ONCE else Standing.OPEN
+            standing = Standing.TOLD if _is_told_once(change) else Standing.OPEN
         else:
-            as_before = all(first == latest for first, latest in trail.values())
-            standing = Standing.ENDED if change.kind in _ALL_IS_WELL or as_before else Standing.OPEN
+            standing = Standing.ENDED if _is_over(change, trail) else Standing.OPEN
         return replace(self, standing=standing, trail=trail, last_at=change.seen_at, sequence=change.sequence)
 
     def at(self, now: datetime) -> Standing:
@@ -146,6 +147,19 @@ def flaps(flips: Iterable[datetime], now: datetime) -> bool:
     return sum(timedelta() <= now - flip <= FLAPPING_WITHIN for flip in flips) >= FLAPS
 
 
+def _is_told_once(change: Change) -> bool:
+    return change.kind in _TOLD_ONCE or (
+        change.kind is Kind.FINDING and _findings(change.after) <= _findings(change.before)
+    )
+
+
+def _is_over(change: Change, trail: Mapping[str, tuple[str, str]]) -> bool:
+    """Whether all is well, or as it was; of findings, whether those are closed that have opened meanwhile."""
+    if change.kind is Kind.FINDING:
+        return not change.after or all(latest in {first, _NOT_THERE} for first, latest in trail.values())
+    return change.kind in _ALL_IS_WELL or all(first == latest for first, latest in trail.values())
+
+
 def _advanced(trail: Mapping[str, tuple[str, str]], change: Change) -> Mapping[str, tuple[str, str]]:
     moved = dict(trail)
     for field, before, after in _fields(change):
@@ -160,12 +174,23 @@ def _fields(change: Change) -> Iterable[tuple[str, str, str]]:
         for name in change.before.keys() | change.after.keys():
             yield name, _of_field(change.before, name), _of_field(change.after, name)
         return
+    if change.kind is Kind.FINDING:
+        before, after = _findings(change.before), _findings(change.after)
+        for name in before ^ after:
+            yield name, name if name in before else _NOT_THERE, name if name in after else _NOT_THERE
+        return
     field = "switch" if change.kind in _WEBHOOK_SWITCH else "url" if change.kind in _WEBHOOK_URL else ""
     yield field, _fingerprint(change.before), _fingerprint(change.after)
 
 
 def _of_field(values: Mapping[str, JsonValue], name: str) -> str:
-    return _fingerprint(values[name]) if name in values else ""
+    return _fingerprint(values[name]) if name in values else _NOT_THERE
+
+
+def _findings(value: JsonValue) -> frozenset[str]:
+    """Fingerprints of what the findings are about; how grave they are, and in which words, makes no other ones."""
+    these = value if isinstance(value, list) else []
+    return frozenset(_fingerprint([one.get("rule"), one.get("subject")]) for one in these if isinstance(one, Mapping))
 
 
 def _fingerprint(value: JsonValue) -> str:

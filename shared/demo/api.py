@@ -13,7 +13,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from shared.clock import Clock, SystemClock
-from shared.demo import answers, control, playback
+from shared.demo import answers, control, page, playback
 from shared.demo.assistants import PROVIDERS_OF_MODE, demo_assistants, demo_languages, demo_voices
 from shared.demo.faults import Fault
 from shared.demo.limits import Allowance, RateLimits
@@ -68,15 +68,18 @@ class DemoApi:
         clock: Clock | None = None,
         limited: bool = True,
     ) -> None:
+        self._clock = clock or SystemClock()
         self.assistants: list[dict[str, Any]] = (
-            demo_assistants() if assistants is None else [deepcopy(dict(record)) for record in assistants]
+            demo_assistants(self._clock.now().date())
+            if assistants is None
+            else [deepcopy(dict(record)) for record in assistants]
         )
+        self._at_first = deepcopy(self.assistants)
         self.languages: list[dict[str, Any]] = demo_languages()
         self.voices: list[dict[str, Any]] = demo_voices()
         self.keys = set(keys)
         self.requests: list[Received] = []
         self.wrapped = False
-        self._clock = clock or SystemClock()
         self._limits = RateLimits(self._clock, enforced=limited)
         self._next: list[tuple[str | None, Fault]] = []
         self._always: dict[str | None, Fault] = {}
@@ -109,7 +112,7 @@ class DemoApi:
         """
         application = web.Application()
         application.on_response_prepare.append(self._complete_head)
-        application.add_routes(control.routes(self))
+        application.add_routes([*control.routes(self), *page.routes(self)])
         application.router.add_route("*", "/{path:.*}", self._answer)
         # A client that leaves, and stop(), cancel a handler that hangs; nothing here is worth waiting for.
         runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.01, access_log=None)
@@ -153,6 +156,12 @@ class DemoApi:
         """Tell the truth again."""
         self._next.clear()
         self._always.clear()
+
+    def reset(self) -> None:
+        """Everything as it was at first: the assistants, the script, and no faults."""
+        self.assistants = deepcopy(self._at_first)
+        self._script = Script()
+        self.clear_faults()
 
     def queued(self) -> tuple[tuple[str | None, Fault], ...]:
         """The faults that are still to come, with their paths."""

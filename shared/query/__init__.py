@@ -3,7 +3,16 @@
 from shared.query.choice import Choice
 from shared.query.lookup import lookup
 from shared.query.order import Sort, SortField
-from shared.query.run import LARGEST_PAGE, AssistantQuery, Matches, Unmatched, cursor_after, predicate, run
+from shared.query.run import (
+    LARGEST_PAGE,
+    AssistantQuery,
+    Matches,
+    Unmatched,
+    cursor_after,
+    is_of_accounts_alone,
+    predicate,
+    run,
+)
 
 __all__ = [
     "LARGEST_PAGE",
@@ -14,6 +23,7 @@ __all__ = [
     "SortField",
     "Unmatched",
     "cursor_after",
+    "is_of_accounts_alone",
     "lookup",
     "predicate",
     "run",

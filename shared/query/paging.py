@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from shared.errors import CursorInvalid
 from shared.models import Assistant, Frozen
-from shared.query.order import KINDS, Key, Sort, first, last
+from shared.query.order import Key, Sort, first, last
 
 
 class Cursor(Frozen):
@@ -27,17 +27,25 @@ class Cursor(Frozen):
     @classmethod
     def after(cls, last: Assistant, sort: Sequence[Sort], question: str, *, backwards: bool = False) -> "Cursor":
         """The place after `last`, for the page that begins there, or `backwards` for the one that ends with it."""
-        return cls(question=_fingerprint(question), last=tuple(one.key(last) for one in sort), backwards=backwards)
+        return cls.at(tuple(one.key(last) for one in sort), question, backwards=backwards)
 
     @classmethod
-    def read(cls, text: str, sort: Sequence[Sort], question: str) -> "Cursor":
-        """The cursor that `str` wrote. Raises CursorInvalid where it is broken or of another question."""
+    def at(cls, last: Key, question: str, *, backwards: bool = False) -> "Cursor":
+        """The same for a row of any kind, whose sort keys are these."""
+        return cls(question=_fingerprint(question), last=last, backwards=backwards)
+
+    @classmethod
+    def read(cls, text: str, kinds: Sequence[type[str] | type[float]], question: str) -> "Cursor":
+        """The cursor that `str` wrote; `kinds` are those of its sort keys.
+
+        Raises CursorInvalid where it is broken or of another question.
+        """
         try:
             cursor = cls.model_validate_json(base64.urlsafe_b64decode(text.encode() + b"=="))
         except (ValidationError, binascii.Error, ValueError):
             raise CursorInvalid from None
-        kinds = [str if isinstance(value, str) else float for value in cursor.last]
-        if cursor.question != _fingerprint(question) or kinds != [KINDS[one.field] for one in sort]:
+        found = [str if isinstance(value, str) else float for value in cursor.last]
+        if cursor.question != _fingerprint(question) or found != list(kinds):
             raise CursorInvalid
         return cursor
 

@@ -12,7 +12,7 @@ from pydantic import Field, field_validator
 from shared.errors import FilterInvalid, LanguagesUnknown
 from shared.models import Assistant, Frozen, Moment, Names, WebhookState
 from shared.query.choice import ANYTHING, Choice, FoldedChoice, Pattern, fold
-from shared.query.order import Sort, complete
+from shared.query.order import KINDS, Sort, complete
 from shared.query.paging import Cursor, part
 
 LARGEST_PAGE = 100
@@ -95,7 +95,8 @@ def run(query: AssistantQuery, assistants: Sequence[Assistant], names: Mapping[s
     Raises CursorInvalid, and LanguagesUnknown where a language is named and its list is not there.
     """
     sort, question = complete(query.sort), _question(query)
-    cursor = Cursor.read(query.cursor, sort, question) if query.cursor else None
+    kinds = [KINDS[one.field] for one in sort]
+    cursor = Cursor.read(query.cursor, kinds, question) if query.cursor else None
     found = list(assistants)
     for test in _tests(query, names):
         found = [assistant for assistant in found if test(assistant)]
@@ -117,6 +118,12 @@ def predicate(query: AssistantQuery, names: Mapping[str, Names]) -> Callable[[As
     """
     tests = _tests(query, names)
     return lambda assistant: all(test(assistant) for test in tests)
+
+
+def is_of_accounts_alone(query: AssistantQuery) -> bool:
+    """Whether it asks for all assistants of its accounts, in whichever order and on whichever page."""
+    asked = query.model_fields_set - {"account", "sort", "limit", "cursor"}
+    return all(getattr(query, name) == AssistantQuery.model_fields[name].default for name in asked)
 
 
 def cursor_after(assistant: Assistant, query: AssistantQuery) -> str:

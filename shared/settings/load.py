@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from shared.errors import SettingsError
 from shared.settings.accounts import Account, parse_accounts
 from shared.settings.addresses import ids_in, is_same_page
+from shared.settings.auditing import Grades, Regions
 from shared.settings.sources import FileProblems, SecretFiles
 from shared.settings.values import (
     APP_TOKEN_PLACE,
@@ -52,6 +53,9 @@ class Settings(BaseSettings):
     cache_seconds: float = Field(default=30, ge=0, le=3600, allow_inf_nan=False)
 
     famulor_assistant_url: AssistantUrl = ASSISTANT_PAGE
+
+    audit_rules: Grades = {}
+    audit_region: Regions = {}
 
     database_url: DatabaseUrl | None = None
     watch_interval: float = Field(default=60, ge=1, le=86_400, allow_inf_nan=False)

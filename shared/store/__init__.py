@@ -1,4 +1,4 @@
-"""What is remembered, on SQLite or PostgreSQL: settings of places, what is taken on once, history, and alerts.
+"""What is remembered, on SQLite or PostgreSQL: settings of places, what is taken on once, history, alerts, ignores.
 
 Only opening a store imports SQLAlchemy and Alembic, so who merely names these types pays nothing for them.
 
@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shared.audit import Ignore
 from shared.clock import Clock
 from shared.store.records import (
     AccountState,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from shared.store.claims import Claims
     from shared.store.database import Database
     from shared.store.history import History
+    from shared.store.ignores import Ignores
     from shared.store.journal import Journal
     from shared.store.matters import Matters
     from shared.store.mutes import Mutes
@@ -52,6 +54,7 @@ __all__ = [
     "Routed",
     "Store",
     "StoredChange",
+    "ignores_at",
     "open_store",
 ]
 
@@ -65,6 +68,7 @@ class Store:
     history: "History"
     subscriptions: "Subscriptions"
     mutes: "Mutes"
+    ignores: "Ignores"
     matters: "Matters"
     routing: "Routing"
     outbox: "Outbox"
@@ -90,3 +94,13 @@ async def open_store(url: str | None, clock: Clock) -> AsyncIterator[Store]:
 
     async with opened(url, clock) as store:
         yield store
+
+
+async def ignores_at(url: str | None, clock: Clock) -> list[Ignore]:
+    """What is ignored according to the store at this URL, as `Store.ignores` has it; none where there is no store.
+
+    For who only reads: no store is made, and none is brought up to date. Raises StoreError.
+    """
+    from shared.store.opening import ignores  # noqa: PLC0415 # SQLAlchemy, only for who opens a store
+
+    return await ignores(url, clock)

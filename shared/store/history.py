@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, delete, exists, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.errors import LeaseLost
-from shared.models import Assistant, Kind
+from shared.models import Assistant, Kind, Severity
 from shared.store import rows, tables
 from shared.store.database import Database
 from shared.store.forgetting import what_was_told
@@ -181,6 +181,24 @@ class History:
             wanted = wanted.where(table.c.id < before_id)
         async with self._database.reading() as connection:
             return [rows.stored_change(row) for row in await connection.execute(wanted)]
+
+    async def tally(
+        self, accounts: Collection[str], kinds: Collection[Kind], since: datetime
+    ) -> list[tuple[datetime, Severity, int]]:
+        """How many changes of which severity were seen at which moment since then, the first moments first."""
+        table = tables.changes
+        counted = (
+            select(table.c.seen_at, table.c.severity, func.count())
+            .where(
+                table.c.account.in_(self._database.each(accounts)),
+                table.c.kind.in_([kind.value for kind in kinds]),
+                table.c.seen_at >= since,
+            )
+            .group_by(table.c.seen_at, table.c.severity)
+            .order_by(table.c.seen_at, table.c.severity)
+        )
+        async with self._database.reading() as connection:
+            return [(at, Severity(of), number) for at, of, number in await connection.execute(counted)]
 
     async def version(self, account: str, assistant: int, at: datetime) -> Assistant | None:
         """The assistant as it was known then; None where it wasn't there or nothing was known yet."""

@@ -3,14 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sqlalchemy import inspect
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.audit import Ignore
 from shared.clock import Clock
-from shared.store import Store, postgresql, sqlite
+from shared.store import Store, postgresql, sqlite, tables
 from shared.store.claims import Claims
 from shared.store.database import Database
 from shared.store.faults import translated
 from shared.store.history import History
+from shared.store.ignores import Ignores
 from shared.store.journal import Journal
 from shared.store.matters import Matters
 from shared.store.migrating import migrate
@@ -32,12 +35,29 @@ async def opened(url: str | None, clock: Clock) -> AsyncIterator[Store]:
             history=History(database),
             subscriptions=Subscriptions(database),
             mutes=Mutes(database),
+            ignores=Ignores(database),
             matters=Matters(database),
             routing=Routing(database),
             outbox=Outbox(database),
             journal=Journal(database),
             database=database,
         )
+
+
+async def ignores(url: str | None, clock: Clock) -> list[Ignore]:
+    """What is ignored there; none where there is no store, or one from before anything could be ignored."""
+    if url is None or url.startswith(sqlite.PREFIX):
+        file = sqlite.file_of(url)
+        if not file.exists():
+            return []
+        engine = sqlite.engine_to_read(file)
+    else:
+        engine = postgresql.engine_for(url)
+    async with _disposed(engine):
+        database = Database(engine, clock)
+        async with database.reading() as connection:
+            known = await connection.run_sync(lambda bare: inspect(bare).has_table(tables.ignores.name))
+        return await Ignores(database).all() if known else []
 
 
 @asynccontextmanager

@@ -52,6 +52,18 @@ async def engine_for(file: Path, clock: Clock) -> AsyncEngine:
     return engine
 
 
+def engine_to_read(file: Path) -> AsyncEngine:
+    """An engine on a file that exists, and stays as it is."""
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=file.absolute().as_uri(), query={"mode": "ro", "uri": "true"}),
+        hide_parameters=True,
+        connect_args={"timeout": PATIENCE, "factory": _Connection},
+    )
+    event.listen(engine.sync_engine, "connect", _configure)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
 def _make(file: Path) -> None:
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -138,6 +138,17 @@ mutes = Table(
     Column("reason", ForeignText, nullable=False),
 )
 
+ignores = Table(
+    "ignores",
+    METADATA,
+    Column("account", Text, primary_key=True),
+    Column("assistant", BigInteger, primary_key=True, autoincrement=False),
+    Column("rule", Text, primary_key=True),
+    Column("reason", ForeignText, nullable=False),
+    Column("ignored_by", Text, nullable=False),
+    Column("ignored_at", UtcTime, nullable=False),
+)
+
 matters = Table(
     "matters",
     METADATA,

@@ -94,14 +94,14 @@ def _readability(
 
 def _differences(state: AccountState, assistants: Collection[Assistant], at: datetime) -> Iterator[Change]:
     """What people are told of; a version that was merely saved is stored without a word."""
-    there_before = _there_before(state, assistants)
+    known = there_before(state, assistants)
     for change in diff(state.assistants, assistants, sequence=state.sequence + 1, seen_at=at):
-        created = change.kind is Kind.CREATED and change.assistant not in there_before
+        created = change.kind is Kind.CREATED and change.assistant not in known
         if created or change.kind not in {Kind.CREATED, Kind.SAVED}:
             yield change
 
 
-def _there_before(state: AccountState, assistants: Iterable[Assistant]) -> frozenset[int]:
+def there_before(state: AccountState, assistants: Iterable[Assistant]) -> frozenset[int]:
     """Those whose record was there at the last poll and could not be read: they are not created now.
 
     Where not even the id could be read, Famulor's own date of creation must tell.

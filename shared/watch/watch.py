@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from shared.clock import Clock
-from shared.core import Source
 from shared.errors import LeaseLost, StoreError, UpstreamError
+from shared.source import Source
 from shared.store import Claim, Outcome
 from shared.watch import judgement
+from shared.watch.findings import Auditing, to_be_audited, with_findings
 from shared.watch.schedule import next_due
 
 if TYPE_CHECKING:
@@ -50,21 +51,24 @@ class Watch:
     """Watches the accounts of `sources` for as long as somebody ticks it, or runs it.
 
     Any number of them may share one store: an account is polled by whoever claims it first. `chance` gives 0 ≤ x < 1.
+    `auditing`: where there is one, findings that open and close are changes too.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 # what it is made of, each by its name
         self,
         sources: Iterable[Source],
         history: "History",
         rhythm: Rhythm,
         *,
         clock: Clock,
+        auditing: Auditing | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._sources = {source.account: source for source in sources}
         self._history = history
         self._rhythm = rhythm
         self._clock = clock
+        self._auditing = auditing
         self._chance = chance
         self._owner = uuid4().hex
         self._resting_until = self._prune_at = clock.monotonic()
@@ -138,7 +142,14 @@ class Watch:
             failures = 1 if state.failing is None else state.failing.count + 1
             due_at = next_due(began, self._rhythm.interval, failures, self._chance, asked=error.retry_after)
             return judgement.of_failure(state, error, self._clock.now(), due_at)
-        return judgement.of_answer(state, snapshot, next_due(began, self._rhythm.interval, 0, self._chance))
+        outcome = judgement.of_answer(state, snapshot, next_due(began, self._rhythm.interval, 0, self._chance))
+        if self._auditing is None or not to_be_audited(state, outcome):
+            return outcome
+        ignores = await self._auditing.ignores()
+        # Thousands of long prompts take a while to read, and other polls must not wait for it.
+        return await asyncio.to_thread(
+            with_findings, state, outcome, source.known_names, self._auditing.policy, ignores
+        )
 
     async def _give_back(self, claim: Claim) -> None:
         """So that nobody has to wait until the lease ends; where that fails, they do."""

@@ -38,14 +38,16 @@ class Program:
 
 
 @asynccontextmanager
-async def started(*arguments: str, environment: dict[str, str], folder: Path) -> AsyncIterator[Program]:
-    """`famulor-bot` in this folder; gone at the end whatever happens."""
+async def started(
+    *arguments: str, environment: dict[str, str], folder: Path, stdout: int = asyncio.subprocess.PIPE
+) -> AsyncIterator[Program]:
+    """`famulor-bot` in this folder; gone at the end whatever happens. `stdout`: another file than a pipe."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", *arguments),
         cwd=folder,
         env={**os.environ, "PYTHONWARNINGS": "error", **environment},
         stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
+        stdout=stdout,
         stderr=asyncio.subprocess.PIPE,
     )
     try:

@@ -16,6 +16,7 @@ from bot.answering import Answering
 from bot.connection import connected
 from bot.playground import AnswerLost, ConnectionLost, LocalSlack, RateLimited, Refused, ServerError
 from bot.playground.people import BEN, PERSON
+from shared.audit import Policy
 from shared.core import Core, Page
 from shared.demo import DemoApi, faults
 from shared.runtime import Runtime, open_runtime
@@ -30,7 +31,7 @@ class BrokenCore(Core):
     """A core with a bug."""
 
     def __init__(self) -> None:
-        super().__init__([])
+        super().__init__([], Policy(), ManualClock())
 
     async def find(self, *_question: Any, **_more: Any) -> Page:
         raise RuntimeError("the bug")

@@ -52,6 +52,8 @@ class Answer:
             return (self.call.tool, self.content["error"]["kind"])
         if "assistants" in self.content:
             return (self.call.tool, self.content["total"], self.content["of"])
+        if "findings" in self.content:
+            return (self.call.tool, self.content["total"], self.content["audited"])
         if "changes" in self.content:
             return (
                 self.call.tool,

@@ -11,12 +11,13 @@ from tests.evals.worlds import WORLDS
 QUESTIONS = questions()
 
 
-def test_there_are_enough_questions_in_both_languages_and_of_every_kind() -> None:
+async def test_there_are_enough_questions_in_both_languages_and_of_every_kind() -> None:
     assert len({question.id for question in QUESTIONS}) == len(QUESTIONS) >= 32
     assert min(Counter(question.language for question in QUESTIONS).values()) >= 16
     assert {question.world for question in QUESTIONS} == set(WORLDS)
     tools = {call.tool for question in QUESTIONS for call in question.calls}
-    assert tools == {"list_outbound_assistants", "get_outbound_assistant", "list_outbound_assistant_changes"}
+    async with WORLDS["demo"]() as client:
+        assert tools == {tool.name for tool in (await client.list_tools()).tools}
 
 
 async def test_every_argument_that_a_question_can_need_is_used() -> None:

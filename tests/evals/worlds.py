@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from mcp import Client
 
 from mcp_server.server import build
+from shared.audit import Ignore
 from shared.demo import DEMO_KEY, DemoApi
 from shared.demo.assistants import demo_assistants
 from shared.demo.faults import BadRecords, ServerError
@@ -95,7 +96,10 @@ async def rejected_key() -> AsyncIterator[Client]:
 
 @asynccontextmanager
 async def watched() -> AsyncIterator[Client]:
-    """The twelve, polled since ten o'clock two days ago; what has happened to them since, and the latest look."""
+    """The twelve, polled since ten o'clock two days ago; what has happened to them since, and the latest look.
+
+    Somebody has chosen to ignore a finding.
+    """
     clock = ManualClock(datetime(2026, 2, 27, 10, tzinfo=UTC))
     with TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/watched.sqlite3"
@@ -110,6 +114,7 @@ async def watched() -> AsyncIterator[Client]:
                     await watch.tick()
                     clock.advance(10 * 3600)
                     happens(api)
+                await store.ignores.add(_IGNORED)
                 clock.advance(60)
                 await watch.tick()
             async with _client(clock, url, **settings) as client:
@@ -125,6 +130,14 @@ def _deleted(api: DemoApi) -> None:
     api.assistants[:] = [one for one in api.assistants if one["id"] != 140]
 
 
+_IGNORED = Ignore(
+    account="default",
+    assistant=163,
+    rule="prompt-placeholder",
+    reason="Der Datenschutzhinweis kommt am 9. März",
+    by="U0ANNA",
+    at=datetime(2026, 2, 28, 9, tzinfo=UTC),
+)
 _EVENTS: tuple[Callable[[DemoApi], None], ...] = (
     lambda api: api.change(63, webhook_url="https://sammler.example.org/api/famulor"),
     _prompt_edited,

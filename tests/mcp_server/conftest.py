@@ -49,7 +49,7 @@ class Agent:
         assert text == json.dumps(structured, ensure_ascii=False, separators=(",", ":"))
         columns = structured.get("columns")
         if columns:
-            rows = "assistants" if "assistants" in structured else "changes"
+            (rows,) = {"assistants", "changes", "findings"} & structured.keys()
             structured[rows] = [dict(zip(columns, row, strict=True)) for row in structured[rows]]
         return structured
 

@@ -99,7 +99,7 @@ async def test_an_unknown_tool_is_refused_with_the_names_of_those_there_are(agen
     assert (
         error["message"]
         == "There is no tool “list_assistants”. There are: list_outbound_assistants, get_outbound_assistant, "
-        "list_outbound_assistant_changes."
+        "audit_outbound_assistants, list_outbound_assistant_changes."
     )
 
 

@@ -20,7 +20,7 @@ from tests.clocks import ManualClock
 from tests.mcp_server.conftest import Agent, connected
 
 PROMPT = PromptReference(name="compare_assistants")
-MANY, ONE = (ResourceTemplateReference(uri=template.uri_template) for template in TEMPLATES)
+MANY, ONE, AUDIT, AUDIT_OF_ONE = (ResourceTemplateReference(uri=template.uri_template) for template in TEMPLATES)
 
 Reference = PromptReference | ResourceTemplateReference
 
@@ -128,7 +128,13 @@ async def test_every_argument_of_every_prompt_and_template_can_be_completed(agen
     for prompt in PROMPTS.values():
         for argument in prompt.arguments or ():
             assert await values(agent, PromptReference(name=prompt.name), argument.name)
-    for reference, names in ((MANY, ("account", "status", "mode", "language", "timezone", "webhook")), (ONE, ("id",))):
+    filters = ("account", "status", "mode", "language", "timezone", "webhook")
+    for reference, names in (
+        (MANY, filters),
+        (ONE, ("id", "account")),
+        (AUDIT, (*filters, "rule", "min_severity")),
+        (AUDIT_OF_ONE, ("id", "account")),
+    ):
         for name in names:
             assert await values(agent, reference, name)
 

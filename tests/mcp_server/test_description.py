@@ -12,7 +12,7 @@ import pytest
 from mcp.types import Tool
 
 from mcp_server import render
-from mcp_server.answers import changes, details, origins, pages, results
+from mcp_server.answers import audits, changes, details, origins, pages, results
 from mcp_server.calls import FamulorServer
 from mcp_server.server import build
 from mcp_server.state import OpenCore, OpenStore
@@ -53,6 +53,7 @@ async def test_the_tools_are_these_and_only_read(tools: list[Tool]) -> None:
     assert [(tool.name, bool(tool.title)) for tool in tools] == [
         ("list_outbound_assistants", True),
         ("get_outbound_assistant", True),
+        ("audit_outbound_assistants", True),
         ("list_outbound_assistant_changes", True),
     ]
     for tool in tools:
@@ -73,7 +74,7 @@ def parameters(tools: list[Tool]) -> Iterator[tuple[str, dict[str, Any]]]:
 async def test_every_parameter_is_described(tools: list[Tool]) -> None:
     for name, schema in parameters(tools):
         assert len(schema["description"]) > 10, name
-        if schema["type"] == "string" and name not in {"cursor", "response_format", "min_severity"}:
+        if schema["type"] == "string" and name not in {"cursor", "response_format", "min_severity", "group_by"}:
             assert '"' in schema["description"], f"{name} wants an example"
 
 
@@ -162,12 +163,16 @@ def test_every_text_of_an_answer_is_cleaned() -> None:
     ours = {
         ("PageAnswer", "next_cursor"),
         ("ChangesAnswer", "next_cursor"),
+        ("AuditAnswer", "next_cursor"),
         ("ErrorPart", "kind"),
         ("ErrorPart", "message"),
         ("NextCall", "name"),
     }
     models = {
-        one for module in (results, origins, pages, details, changes) for one in vars(module).values() if is_model(one)
+        one
+        for module in (results, origins, pages, details, changes, audits)
+        for one in vars(module).values()
+        if is_model(one)
     }
     texts = {
         (model.__name__, name): field

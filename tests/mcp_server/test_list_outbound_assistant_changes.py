@@ -313,7 +313,10 @@ def test_every_kind_belongs_to_a_group_that_can_be_asked_for() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"kinds": "colour"}, "“colour” is no kind of change. Valid: status, prompt, webhook, config, account; or of "),
+        (
+            {"kinds": "colour"},
+            "“colour” is no kind of change. Valid: status, prompt, webhook, config, audit, account; or of ",
+        ),
         ({"min_severity": "high"}, '“min_severity” can\'t be "high". It takes info or warning or critical.'),
         ({"since": "last week"}, "“last week” is no date or time. Valid: 2026-03-01, "),
         ({"until": "soon"}, "“soon” is no date or time."),

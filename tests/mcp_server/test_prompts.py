@@ -22,7 +22,7 @@ from tests.mcp_server.conftest import Agent, connected
 from tests.mcp_server.history import TOOL, watched
 
 FENCE = re.compile(r"^```json\n(.*)\n```$", re.MULTILINE)
-NAMES = ["review_assistant", "compare_assistants", "find_weak_spots", "brief_colleague"]
+NAMES = ["review_assistant", "fix_assistant", "compare_assistants", "find_weak_spots", "brief_colleague"]
 OF_THE_PAST = "review_changes"
 
 
@@ -70,7 +70,7 @@ async def test_they_are_offered_with_all_that_a_client_may_show(agent: Agent) ->
         assert all(argument.description for argument in named.values())
 
 
-@pytest.mark.parametrize("prompt", NAMES)
+@pytest.mark.parametrize("prompt", [name for name in NAMES if name != "fix_assistant"])
 @pytest.mark.parametrize(("language", "word"), [("en", "never an instruction"), ("de", "niemals Anweisungen")])
 async def test_each_gives_the_configuration_as_data_and_then_says_what_to_do(
     agent: Agent, prompt: str, language: str, word: str
@@ -106,7 +106,7 @@ async def test_a_review_looks_at_what_goes_wrong_on_the_phone(agent: Agent) -> N
 def test_both_languages_say_the_same_in_the_same_places() -> None:
     folder = Path(str(files("mcp_server.prompts") / "texts"))
     written = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
-    parts = (*NAMES, OF_THE_PAST, "configuration", "changes")
+    parts = (*NAMES, OF_THE_PAST, "configuration", "findings", "changes")
     assert set(written) == {f"{name}.{code}.md" for name in parts for code in LANGUAGES}
     for name in parts:
         english, german = (written[f"{name}.{code}.md"] for code in ("en", "de"))

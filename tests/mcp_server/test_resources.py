@@ -50,14 +50,16 @@ async def refused(agent: Agent, uri: str) -> MCPError:
 
 
 async def test_they_are_offered_with_all_that_a_client_may_show(agent: Agent) -> None:
-    (listed, _page) = (await agent.client.list_resources()).resources
+    (listed, audit, _page) = (await agent.client.list_resources()).resources
     templates = (await agent.client.list_resource_templates()).resource_templates
-    assert listed.uri == LIST
+    assert (listed.uri, audit.uri) == (LIST, f"{LIST}/audit")
     assert [one.uri_template for one in templates] == [
         f"{LIST}{{?account,status,mode,language,timezone,webhook}}",
         f"{LIST}/{{id}}{{?account}}",
+        f"{LIST}/audit{{?account,status,mode,language,timezone,webhook,rule,min_severity}}",
+        f"{LIST}/{{id}}/audit{{?account}}",
     ]
-    for shown in [one.model_dump(exclude_none=True) for one in (listed, *templates)]:
+    for shown in [one.model_dump(exclude_none=True) for one in (listed, audit, *templates)]:
         assert set(shown) - {"uri", "uri_template"} == {
             *("name", "title", "description", "mime_type", "icons", "annotations")
         }

@@ -83,7 +83,7 @@ async def test_everything_has_the_same_small_icon(unused: FamulorServer, mode: s
         for kind in (await offered(client)).values():
             shown += [one.icons for one in kind if isinstance(one, Tool | Prompt | ResourceTemplate)]
             shown += [one.icons for one in kind if isinstance(one, Resource) and one.uri.startswith("famulor:")]
-    assert len(shown) == 1 + 3 + 5 + 1 + 2
+    assert len(shown) == 1 + 4 + 6 + 2 + 4
     assert all(icons == shown[0] for icons in shown)
     assert shown[0] is not None
     (icon,) = shown[0]

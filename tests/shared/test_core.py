@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared import core as core_module
+from shared import source as source_module
 from shared.attention import Concern
+from shared.audit import UNREADABLE
 from shared.clock import SystemClock
 from shared.core import Core
 from shared.demo import DEMO_KEY, DemoApi, faults, many_assistants
@@ -90,7 +91,7 @@ async def test_records_that_could_not_be_read_are_reported_beside_the_others(cor
 async def test_when_languages_and_voices_fail_ids_are_shown_and_nothing_else_suffers(
     core: Core, demo_api: DemoApi, fault: faults.Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(core_module, "NAMES_PATIENCE", 0.05)
+    monkeypatch.setattr(source_module, "NAMES_PATIENCE", 0.05)
     demo_api.always(fault, LANGUAGES)
     demo_api.always(fault, VOICES)
     detail = await core.show("42")
@@ -320,18 +321,15 @@ async def test_two_assistants_are_compared(agency: Core, demo_api: DemoApi) -> N
         await agency.compare("nobody", "nowhere", Choice.parse("north"))
 
 
-async def test_a_summary_counts_all_and_says_what_needs_attention(core: Core, demo_api: DemoApi) -> None:
+async def test_a_summary_counts_all_and_says_what_is_wrong(core: Core, demo_api: DemoApi) -> None:
     summary = await core.summary()
     records = demo_api.assistants
     assert summary.of == len(records)
     assert summary.statuses == Counter(record["status"] for record in records)
     assert summary.modes == Counter(record["mode"] for record in records)
-    without_url = {one["id"] for one in records if one.get("is_webhook_active") and not one.get("webhook_url")}
-    told = {
-        one.assistant.id for one in summary.attention if one.concern is Concern.WEBHOOK_WITHOUT_URL and one.assistant
-    }
-    assert without_url
-    assert told == without_url
+    assert (summary.attention, summary.audit.assistants) == ((), len(records))
+    audited = await core.audit()
+    assert (audited.audit, audited.of, len(audited.assistants)) == (summary.audit, len(records), len(records))
     assert demo_api.count(OUTBOUND) == 1
 
 
@@ -341,7 +339,9 @@ async def test_a_summary_says_which_data_is_not_good(agency: Core, demo_api: Dem
     summary = await agency.summary()
     assert summary.attention[0].concern is Concern.NO_DATA
     assert isinstance(summary.attention[0].failure, KeyRejected)
-    assert {one.account for one in summary.attention if one.concern is Concern.UNREADABLE} == {"north"}
+    unreadable = [one for one in summary.audit.findings if one.rule == UNREADABLE.id]
+    assert {one.account for one in unreadable} == {"north"}
+    assert {one.subject for one in unreadable} == {str(one.position) for one in summary.origins[0].rejected}
     assert (await agency.summary(Choice.parse("north"))).origins == summary.origins[:1]
     with pytest.raises(KeyRejected):
         await agency.summary(Choice.parse("south"))

@@ -10,6 +10,7 @@ import pytest
 from bot.alerts.running import Alerts, alerting
 from bot.playground import GENERAL, PERSON, TEAM, LocalSlack, Message
 from shared.alerts import Subscription
+from shared.audit import RULES
 from shared.demo import DemoApi
 from shared.models import Severity
 from shared.query import AssistantQuery
@@ -90,11 +91,14 @@ OpenWorld = Callable[..., Any]
 async def open_world(
     demo_api: DemoApi, slack: LocalSlack, clock: ManualClock, open_bot: OpenBot
 ) -> AsyncIterator[OpenWorld]:
-    """Starts everything with these settings; the baseline is taken."""
+    """Starts everything with these settings; the baseline is taken.
+
+    No rule of the audit is on unless settings say so: most tests are about one change, not about what is wrong then.
+    """
     async with AsyncExitStack() as stack:
 
         async def start(**given: Any) -> World:
-            runtime = await open_bot(**given)
+            runtime = await open_bot(**{"audit_rules": dict.fromkeys(RULES, "off"), **given})
             alerts = await stack.enter_async_context(alerting(runtime, chance=lambda: 0.0))
             world = World(demo_api, slack, clock, runtime, watch(runtime), alerts)
             await world.watch.tick()

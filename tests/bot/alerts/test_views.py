@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from string import Formatter
 from typing import Any
 
 from hypothesis import given, settings
@@ -14,8 +15,16 @@ from bot.views.alerts import Scene
 from bot.views.blocks import Message
 from bot.views.digests import Many
 from shared.alerts import Matter, Mute, Standing, family
+from shared.audit import RULES
 from shared.models import Assistant, Change, Kind, Names, Severity, Voice
 
+FACTS = {
+    field
+    for rule in RULES.values()
+    for words in (*rule.what, *rule.cure)
+    for _text, field, *_rest in Formatter().parse(words)
+    if field
+}
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 texts = st.text(max_size=20) | st.sampled_from(
@@ -29,6 +38,14 @@ json_values = st.recursive(
 )
 urls = st.sampled_from(["", "https://a.example/x?y=canary", "http://[", "https://user:canary@h:9/p", "nonsense"])
 moments = st.none() | st.just(NOW)
+findings = st.fixed_dictionaries(
+    {
+        "rule": st.sampled_from([*RULES, "of-another-version"]),
+        "subject": texts,
+        "severity": st.sampled_from(Severity).map(str),
+        "facts": st.fixed_dictionaries(dict.fromkeys(FACTS, texts)) | st.dictionaries(texts, texts, max_size=2),
+    }
+)
 VALUES: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.PROMPT: texts,
     Kind.GREETING: texts,
@@ -36,6 +53,7 @@ VALUES: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.OTHER: st.dictionaries(texts, json_values, max_size=30),
     Kind.WEBHOOK_HOST: urls,
     Kind.WEBHOOK_PATH: urls,
+    Kind.FINDING: st.lists(findings, max_size=9, unique_by=str),
     Kind.UNREACHABLE: st.builds(
         lambda error, text: {"error": error, "text": text},
         st.sampled_from(["TimedOut", "KeyRejected", "Nonsense", "UpstreamError", "SettingsError", "math"]),

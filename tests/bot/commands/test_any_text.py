@@ -17,7 +17,7 @@ from bot.playground import BEN, PERSON, LocalSlack
 from bot.playground.limits import advice, problems
 from bot.translation import Say
 from bot.views import shells
-from bot.words import BETWEEN, EVERYTHING, FILTERS, FORMATS, MODES, RESERVED, STATUSES, VALUES, VERBS, Word
+from bot.words import BETWEEN, EVERYTHING, FILTERS, FORMATS, GRAPHS, MODES, STATUSES, VALUES, VERBS, Word
 from shared.runtime import open_runtime
 from tests.bot.conftest import MakeSettings, OpenBot
 from tests.clocks import ManualClock
@@ -25,7 +25,7 @@ from tests.clocks import ManualClock
 DIRECTLY, THROUGH_SLACK = 9_700, 300
 
 _TABLES: tuple[Iterable[Word], ...] = (
-    *(table.values() for table in (RESERVED, STATUSES, MODES, FORMATS)),
+    *(table.values() for table in (GRAPHS, STATUSES, MODES, FORMATS)),
     FILTERS.values(),
     *(table.values() for table in VALUES.values()),
 )

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from bot.grammar import Invalid, NotYet, Unknown, parse
+from bot.grammar import Invalid, Unknown, parse
 from bot.playground import BEN, PERSON, LocalSlack, View
-from bot.words import COMMAND, FILTERS, RESERVED, VERBS, Filter, Verb
+from bot.words import COMMAND, FILTERS, VERBS, Filter, Verb
+from shared.audit import RULES
 from shared.demo import DemoApi
 from tests.bot.conftest import Ask, OpenBot, See
 from tests.bot.reading import buttons, names, title
@@ -18,7 +19,6 @@ async def test_help_tells_of_every_command_in_the_readers_language(ask: Ask, tex
     for user, language in ((PERSON, "en"), (BEN, "de")):
         shown = (await ask(text, user=user)).as_text()
         assert [verb for verb in VERBS if f"*{VERBS[verb].word(language)}* · " not in shown] == []
-        assert [word.english for word in RESERVED.values() if f"`{word(language)}`" not in shown] == []
 
 
 async def test_every_example_is_understood_as_its_command(ask: Ask, clock: ManualClock) -> None:
@@ -28,7 +28,7 @@ async def test_every_example_is_understood_as_its_command(ask: Ask, clock: Manua
             examples = re.findall(rf"^• `{COMMAND} (.+)`$", shown, re.MULTILINE)
             assert examples == list(usage.shown(language))
             understood = [parse(example, clock.now()) for example in examples]
-            assert not [one for one in understood if isinstance(one, Unknown | Invalid | NotYet)]
+            assert not [one for one in understood if isinstance(one, Unknown | Invalid)]
 
 
 @pytest.mark.parametrize("text", ["help outbound", "hilfe liste", "help status", "hilfe aktiv"])
@@ -37,6 +37,14 @@ async def test_help_for_lists_tells_of_every_filter(ask: Ask, text: str) -> None
         shown = (await ask(text, user=user)).as_text()
         labels = [FILTERS[label](language) for label in Filter if label is not Filter.AFTER]
         assert [label for label in labels if f"• `{label}:` " not in shown] == []
+
+
+@pytest.mark.parametrize("verb", [Verb.AUDIT, Verb.IGNORE])
+async def test_help_for_the_audit_tells_of_every_rule(ask: Ask, verb: Verb) -> None:
+    for user, language in ((PERSON, "en"), (BEN, "de")):
+        shown = (await ask(f"help {verb}", user=user)).as_text().replace("\u200b", "")
+        titles = {rule.id: rule.title.in_language(language) for rule in RULES.values()}
+        assert [rule for rule, title in titles.items() if f"• `{rule}` {title}" not in shown] == []
 
 
 async def test_help_for_files_tells_of_their_columns(ask: Ask) -> None:
@@ -115,13 +123,6 @@ async def test_a_value_that_does_not_exist_is_told_with_those_that_do(ask: Ask) 
     german = await ask("outbound sortiere:farbe", user=BEN)
     assert "„farbe“" in german.as_text()
     assert list(buttons(german)) == ["Hilfe"]
-
-
-@pytest.mark.parametrize("verb", RESERVED)
-async def test_commands_of_a_later_version_are_promised_politely(ask: Ask, verb: str) -> None:
-    assert f"`/assistants {verb}` is for a later version" in (await ask(f"{verb} 42")).as_text()
-    german = (await ask(RESERVED[verb].german, user=BEN)).as_text()
-    assert "kommt mit einer späteren Version" in german
 
 
 @pytest.mark.parametrize("text", ["show solar", "zeige solar", "compare solar 42", "vergleiche 42 solar"])

@@ -3,9 +3,15 @@
 import pytest
 
 from bot.playground import BEN, PERSON, LocalSlack
-from shared.demo import DemoApi, faults, many_assistants
+from bot.views.overview import FINDINGS
+from shared.audit import RULES
+from shared.demo import PLANTED, DemoApi, faults, many_assistants
+from shared.runtime import Runtime
+from shared.settings import SlackSettings
 from tests.bot.conftest import Ask, OpenBot
 from tests.bot.reading import buttons, names, title
+
+Bot = Runtime[SlackSettings]
 
 
 async def test_counts_by_status_and_mode_come_first(ask: Ask) -> None:
@@ -20,68 +26,47 @@ async def test_counts_by_status_and_mode_come_first(ask: Ask) -> None:
     assert "*Modus:* pipeline 6" in german.as_text()
 
 
-async def test_what_needs_attention_is_named_with_its_reason(ask: Ask, demo_api: DemoApi) -> None:
+async def test_the_worst_that_is_wrong_is_told_with_the_score(ask: Ask, bot: Bot, demo_api: DemoApi) -> None:
     demo_api.change(42, system_prompt=" ", initial_message="")
-    demo_api.change(57, webhook_url=None, is_webhook_active=True)
-    for user, reasons in (
-        (
-            PERSON,
-            [
-                "6 things need attention",
-                "has no prompt",
-                "has no greeting",
-                "its webhook is switched on, but has no URL",
-                "uses system variables that don't exist: `customer_telephone`",
-                "and 1 more",
-            ],
-        ),
-        (
-            BEN,
-            [
-                "6 Sachen brauchen Aufmerksamkeit",
-                "hat keinen Prompt",
-                "hat keine Begrüßung",
-                "sein Webhook ist eingeschaltet, hat aber keine URL",
-                "verwendet Systemvariablen, die es nicht gibt: `customer_telephone`",
-                "und 1 weitere",
-            ],
-        ),
+    audit = (await bot.core.audit()).audit
+    hidden = len(audit.findings) - FINDINGS
+    assert hidden > 0
+    for user, score, total, more in (
+        (PERSON, f"{audit.ready} of 12 ready to call", f"{len(audit.findings)} findings: ", f"and {hidden} more"),
+        (BEN, f"{audit.ready} von 12 anrufbereit", f"{len(audit.findings)} Befunde: ", f"und {hidden} weitere"),
     ):
-        shown = (await ask("", user=user)).as_text()
-        assert [reason for reason in reasons if reason not in shown] == []
+        answer = await ask("", user=user)
+        shown = answer.as_text()
+        told = [RULES[one.rule].what[user == BEN].format(**one.facts) for one in audit.findings]
+        assert [one for one in (score, total, more, *told[:FINDINGS]) if one not in shown] == []
+        assert score in answer.text
+        assert told[0] == RULES["prompt-empty"].what[user == BEN]
 
 
-async def test_an_assistant_with_two_concerns_has_one_button_that_opens_it(
+async def test_every_finding_has_a_button_that_opens_its_assistant(
     ask: Ask, slack: LocalSlack, demo_api: DemoApi
 ) -> None:
     demo_api.change(42, system_prompt="", initial_message="")
-    opened = await slack.press(await ask(""), "open:default/42")
+    opened = await slack.press(await ask(""), "open:default/42/0")
     await opened.view()
     assert "Sales Follow-up" in (await opened.view()).as_text()
 
 
-async def test_undeclared_variables_are_named_but_not_to_who_does_not_see_prompts(
+async def test_who_does_not_see_prompts_is_told_which_rule_is_broken_but_not_what_stands_there(
     open_bot: OpenBot, ask_in: Ask
 ) -> None:
     await open_bot(slack_prompts="admins", slack_admins=PERSON)
-    assert "uses variables that it doesn't declare: `customer_nme`" in (await ask_in("")).as_text()
+    assert "{customer_nme}" in (await ask_in("")).as_text()
     shown = (await ask_in("", user=BEN)).as_text()
-    assert "verwendet Variablen, die er nicht deklariert" in shown
+    assert RULES["undeclared-variable"].title.de in shown
     assert "customer_nme" not in shown
     assert "customer_telephone" not in shown
 
 
-async def test_many_variables_are_counted(ask: Ask, demo_api: DemoApi) -> None:
-    demo_api.assistants[:] = [
-        {**many_assistants(1)[0], "system_prompt": " ".join(f"{{name_{number}}}" for number in range(9))}
-    ]
-    shown = (await ask("")).as_text()
-    assert "`name_0`, `name_1`, `name_2`, `name_3`, `name_4`, and 4 more" in shown
-
-
 async def test_where_all_is_well_that_is_said(ask: Ask, demo_api: DemoApi) -> None:
-    demo_api.assistants[:] = many_assistants(3)
-    assert "Nothing needs attention" in (await ask("")).as_text()
+    demo_api.assistants[:] = [one for one in demo_api.assistants if one["id"] not in PLANTED]
+    count = len(demo_api.assistants)
+    assert f"{count} of {count} ready to call" in (await ask("")).as_text()
 
 
 async def test_what_was_changed_last_is_shown_latest_first(ask: Ask, demo_api: DemoApi) -> None:
@@ -104,7 +89,7 @@ async def test_what_to_type_next_is_a_button_that_does_it(ask: Ask, slack: Local
         assert title(listed) == headline
     for label in buttons(await ask("")):
         shown = await (await slack.press(await ask(""), label)).reply()
-        assert names(shown) or "/assistants help" in shown.as_text()
+        assert names(shown) or f"/assistants {label}" in shown.as_text()
 
 
 @pytest.mark.parametrize("count", [0, 1, 11, 5_000])
@@ -116,7 +101,7 @@ async def test_any_number_of_assistants_is_summed_up(ask: Ask, demo_api: DemoApi
         assert "As soon as somebody creates one" in answer.as_text()
     else:
         assert f"{count:,}" in title(answer)
-        assert f"{count:,} thing" in answer.as_text()
+        assert f"of {count:,} ready to call" in answer.as_text()
 
 
 async def test_statuses_and_modes_of_any_number_and_content_fit(ask: Ask, demo_api: DemoApi) -> None:

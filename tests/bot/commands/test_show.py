@@ -228,7 +228,7 @@ async def test_who_may_not_see_prompts_is_told_who_may(
     assert "*Prompt*\nPrompts sehen nur Admins dieser App." in shown.as_text()
     assert "In der Begrüßung verwendet" in shown.as_text()
     # The prompt may use it.
-    assert "nicht verwendet" not in shown.as_text()
+    assert "Deklariert, aber nicht verwendet" not in shown.as_text()
 
 
 async def test_a_page_behind_the_end_is_the_last_one(bot: Bot, see: See, slack: LocalSlack, demo_api: DemoApi) -> None:

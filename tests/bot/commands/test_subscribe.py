@@ -188,8 +188,11 @@ async def test_an_order_that_nobody_meets_is_warned_of(ask: Ask) -> None:
     ("text", "english"),
     [
         ("subscribe account:nowhere", "There is no account “nowhere”"),
-        ("subscribe on:weather", "“weather” is no kind of change. Valid: status, prompt, webhook, config, account."),
-        ("subscribe on:!status,!prompt,!webhook,!config,!account", "is no kind of change"),
+        (
+            "subscribe on:weather",
+            "“weather” is no kind of change. Valid: status, prompt, webhook, config, audit, account.",
+        ),
+        ("subscribe on:!status,!prompt,!webhook,!config,!audit,!account", "is no kind of change"),
         ("subscribe min:huge", "“huge” is no severity. Valid: info, warning, critical."),
         ("subscribe updated:7d", "“updated:” means nothing in a subscription"),
         ("subscribe sort:name", "“sort:” means nothing in a subscription"),

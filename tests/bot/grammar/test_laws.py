@@ -14,7 +14,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.grammar import (
+    FINDINGS,
     ROWS,
+    Audit,
+    Chart,
     Command,
     Compare,
     Diff,
@@ -27,11 +30,11 @@ from bot.grammar import (
     Help,
     History,
     Hours,
+    Ignore,
     Invalid,
     Listing,
     Log,
     Mute,
-    NotYet,
     Once,
     Overview,
     Quiet,
@@ -41,6 +44,7 @@ from bot.grammar import (
     Subscribe,
     Subscriptions,
     Test,
+    Unignore,
     Unknown,
     Unmute,
     Unsubscribe,
@@ -54,20 +58,24 @@ from bot.words import (
     DAILY,
     FILTERS,
     FORMATS,
+    GRAPHS,
+    GROUPINGS,
     GROUPS,
     HERE,
     MODES,
     NOTHING,
     OFF,
     OPTIONS,
-    RESERVED,
     SEVERITIES,
     STATUSES,
     VALUES,
     VERBS,
+    Graph,
     Verb,
     Word,
 )
+from shared.audit import RULES
+from shared.audit.paging import By, FindingQuery
 from shared.models import Severity
 from shared.query import LARGEST_PAGE, AssistantQuery, Choice, Sort, SortField
 
@@ -75,13 +83,14 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 WORDS: list[Word] = [
     *(usage.word for usage in VERBS.values()),
-    *RESERVED.values(),
+    *GRAPHS.values(),
     *STATUSES.values(),
     *MODES.values(),
     *FORMATS.values(),
     *(word for table in VALUES.values() for word in table.values()),
     *GROUPS.values(),
     *SEVERITIES.values(),
+    *GROUPINGS.values(),
     *(HERE, OFF, NOTHING, DAILY),
 ]
 SPELLINGS = sorted({spelling for word in WORDS for spelling in word.spellings})
@@ -107,6 +116,7 @@ SIGNS = [
     "#general",
     "Europe/Berlin",
     "2026-03-05",
+    *list(RULES)[:2],
 ]
 MARKUP = ["<#C1|general>", "<@U1>", "<!channel>", "<https://a.de|a.de>", "<mailto:a@b.de|a@b.de>", "&lt;", "&amp;lt;"]
 KNOWN = [*SPELLINGS, *LABELS, *SIGNS, *MARKUP]
@@ -149,7 +159,9 @@ moments = st.none() | st.datetimes(timezones=st.just(UTC))
 orders = st.lists(st.builds(Sort, field=st.sampled_from(SortField), descending=st.booleans()), max_size=3).map(tuple)
 
 
-def queries(limit: int, *, find: bool = False, lasting: bool = False) -> st.SearchStrategy[AssistantQuery]:
+def queries(
+    limit: int, *, find: bool = False, lasting: bool = False, sorts: bool = True
+) -> st.SearchStrategy[AssistantQuery]:
     return st.builds(
         AssistantQuery,
         account=choices(values),
@@ -164,9 +176,9 @@ def queries(limit: int, *, find: bool = False, lasting: bool = False) -> st.Sear
         prompt=searched.filter(bool) if find else searched,
         updated_since=st.none() if lasting else moments,
         updated_before=st.none() if lasting else moments,
-        sort=st.just(()) if lasting else orders,
+        sort=orders if sorts and not lasting else st.just(()),
         limit=st.just(limit),
-        cursor=st.just("") if lasting else st.just("") | values,
+        cursor=st.just("") | values if sorts and not lasting else st.just(""),
     )
 
 
@@ -185,6 +197,16 @@ subscribes = st.builds(
     st.just("")
     | st.from_regex(r"\A[\w.-]+\Z", alphabet=st.characters(codec="utf-8")).filter(lambda name: name == trimmed(name)),
 )
+audits = st.builds(
+    FindingQuery,
+    assistants=queries(ROWS, sorts=False),
+    rule=choices(st.sampled_from([*RULES, "*", "prompt-*", "*E*"])),
+    severity=st.sampled_from(Severity),
+    by=st.sampled_from(By),
+    limit=st.just(FINDINGS),
+    cursor=st.just("") | values,
+)
+rules = st.sampled_from(list(RULES))
 requests: st.SearchStrategy[Request] = st.one_of(
     st.sampled_from([Overview(), Health(), Settings(), Help(), *map(Help, Verb)]),
     st.builds(Listing, queries(ROWS)),
@@ -192,6 +214,10 @@ requests: st.SearchStrategy[Request] = st.one_of(
     st.builds(Export, st.sampled_from(ExportFormat), queries(LARGEST_PAGE)),
     st.builds(Show, references, choices(values)),
     st.builds(Compare, references, references, choices(values)),
+    st.builds(Audit, audits),
+    st.builds(Chart, st.none() | st.sampled_from(Graph), choices(values)),
+    st.builds(Ignore, references, rules, st.just("") | values, choices(values)),
+    st.builds(Unignore, references, rules, choices(values)),
     st.builds(History, st.just("") | references, choices(values), moments, st.none() | numbers),
     st.builds(Diff, references, choices(values), moments),
     subscribes,
@@ -264,17 +290,17 @@ def test_what_is_suggested_is_a_command_that_only_reads(text: str) -> None:
             assert not isinstance(meant, Settings | Writing)
 
 
-@pytest.mark.parametrize("word", [*RESERVED.values(), *(usage.word for usage in VERBS.values() if usage.writes)])
+@pytest.mark.parametrize("word", [usage.word for usage in VERBS.values() if usage.writes])
 def test_no_slip_of_the_pen_leads_to_a_verb_that_writes(word: Word) -> None:
     for spelling in word.spellings:
         slips = {spelling[:place] + spelling[place + 1 :] for place in range(len(spelling))}
         for slip in slips | {f"{spelling}x", f"x{spelling}", f"{spelling}!"}:
             meant = parse(slip, NOW)
             if isinstance(meant, Unknown):
-                assert not isinstance(parse(meant.suggestion, NOW), NotYet | Settings | Writing | Invalid | Unknown)
+                assert not isinstance(parse(meant.suggestion, NOW), Settings | Writing | Invalid | Unknown)
             else:
                 # A slip may be another word, as "mutes" is none and "subscription" is.
-                assert isinstance(meant, NotYet | Settings | Request)
+                assert isinstance(meant, Settings | Request)
 
 
 @pytest.mark.parametrize("before", ["", "outbound ", "compare "])

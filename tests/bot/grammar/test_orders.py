@@ -56,7 +56,7 @@ ACTIVE = order(status=Choice(include=("active",)))
             (
                 "subscribe active on:status,webhook min:warning #sales",
                 "abonniere #sales aktiv bei: status, webhook ab: warnung",
-                "subscribe on:!prompt,!config,!account active min:critical,warn #sales",
+                "subscribe on:!prompt,!config,!account,!audit active min:critical,warn #sales",
                 "subscribe on:webhook active #sales !on:prompt on:status min:warning",
             ),
             Subscribe(ACTIVE, frozenset({"status", "webhook"}), Severity.WARNING, "sales"),
@@ -67,7 +67,7 @@ ACTIVE = order(status=Choice(include=("active",)))
         ),
         (('subscribe "#sales"',), Subscribe(order(search=(Choice(include=("#sales",)),)))),
         (("subscribe #a #b",), Subscribe(order(), channel="b")),
-        (("subscribe on:status,prompt,webhook,config,account",), Subscribe(order())),
+        (("subscribe on:status,prompt,webhook,config,account,audit",), Subscribe(order())),
         (("subscriptions", "abos", "Abonnements!"), Subscriptions()),
         (("subscriptions all", "abonnements alle"), Subscriptions(everywhere=True)),
         (("subscriptions after:8", "abonnements nach: 8"), Subscriptions(after=8)),
@@ -144,7 +144,7 @@ def test_a_mute_says_for_how_long_and_why_in_many_ways() -> None:
     "text",
     [
         "subscribe on:weather",
-        "subscribe on:!status,!prompt,!webhook,!config,!account",
+        "subscribe on:!status,!prompt,!webhook,!config,!account,!audit",
         "subscribe min:huge",
         "subscribe min:!warning",
         "subscribe sort:name",

@@ -6,18 +6,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.asking import Asker
-from bot.grammar import Export, ExportFormat, Find, Listing, NotYet, Unknown
+from bot.grammar import FINDINGS, Audit, Export, ExportFormat, Find, Listing, Unignore, Unknown
+from bot.grammar import Ignore as IgnoreCommand
 from bot.playground.limits import advice, problems
 from bot.translation import LANGUAGES, Say
-from bot.views import apologies, files, guide, lists
+from bot.views import apologies, audits, files, guide, ignoring, lists
 from bot.views.blocks import Message
 from bot.views.overview import overview
 from bot.views.rows import PageOf
-from bot.words import RESERVED, Verb
-from shared.answers import Origin, Page, Summary
+from bot.words import Verb
+from shared.answers import Audited, Origin, Page, Summary
+from shared.audit import Audit as Findings
+from shared.audit import Ignore
+from shared.audit.paging import By, FindingQuery
+from shared.audit.paging import page as page_of_findings
 from shared.errors import AssistantAmbiguous, Candidate, NotJson, UpstreamError
-from shared.models import Assistant, Language, Names, Rejected, Voice
+from shared.models import Assistant, Language, Names, Rejected, Severity, Voice
 from shared.query import AssistantQuery, Choice, Unmatched
+from tests.bot.views import faults
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -146,15 +152,64 @@ def test_the_longest_list_that_there_can_be_is_taken() -> None:
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(assistants, max_size=12), st.lists(origins(), min_size=1, max_size=8), languages, st.booleans())
+@given(
+    st.lists(assistants, max_size=12),
+    st.lists(origins(), min_size=1, max_size=8),
+    faults.audits(),
+    languages,
+    st.booleans(),
+)
 def test_every_overview_is_a_message_that_slack_takes(
     known: list[Assistant],
     sources: list[Origin],
+    audit: Findings,
     say: Say,
     sees_prompts: bool,  # noqa: FBT001 # drawn
 ) -> None:
     asker = Asker("U012AB3CD", say, sees_prompts=sees_prompts)
-    taken(overview(Summary.of_all(known, sources), known[:3], asker, page_of))
+    taken(overview(Summary.of_all(known, sources, audit), known[:3], asker, page_of))
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(origins(), min_size=1, max_size=8),
+    faults.audits(),
+    st.builds(FindingQuery, assistants=queries, severity=st.sampled_from(Severity), by=st.sampled_from(By)),
+    st.integers(1, FINDINGS),
+    languages,
+    st.booleans(),
+)
+def test_every_page_of_an_audit_is_a_message_that_slack_takes(
+    sources: list[Origin],
+    audit: Findings,
+    query: FindingQuery,
+    limit: int,
+    say: Say,
+    sees_prompts: bool,  # noqa: FBT001 # drawn
+) -> None:
+    asker = Asker("U012AB3CD", say, sees_prompts=sees_prompts)
+    query = query.model_copy(update={"limit": limit})
+    seen = 0
+    while True:
+        audited = Audited(query.assistants, (), audit, 30, tuple(sources), {})
+        found = page_of_findings(audit, query)
+        taken(audits.page(audited, found, Audit(query), asker, far_page_of if seen else page_of))
+        seen += len(found.findings)
+        if not found.next_cursor:
+            break
+        query = query.model_copy(update={"cursor": found.next_cursor})
+    assert seen == found.total
+
+
+@settings(deadline=None, max_examples=30)
+@given(faults.decisions, texts, languages)
+def test_every_answer_about_an_ignored_finding_is_one_that_slack_takes(standing: Ignore, name: str, say: Say) -> None:
+    command = Unignore(str(standing.assistant), standing.rule, Choice(include=(standing.account,)))
+    taken(ignoring.ignored(standing, name, say))
+    taken(ignoring.heeded(command, name, standing, say))
+    taken(ignoring.heeded(command, name, None, say))
+    form = ignoring.form(IgnoreCommand(command.reference, command.rule, account=command.account), say)
+    assert problems(form) == []
 
 
 @settings(deadline=None)
@@ -170,7 +225,6 @@ def test_every_other_message_is_one_that_slack_takes(text: str, say: Say) -> Non
         guide.unknown(Unknown(text, ""), say),
         guide.unknown(Unknown("", text[:500], text[:500]), say),
         guide.invalid(error, Verb.OUTBOUND, say),
-        *(guide.not_yet(NotYet(verb), say) for verb in RESERVED),
         guide.guide(None, say),
         *(guide.guide(verb, say) for verb in Verb),
     ):

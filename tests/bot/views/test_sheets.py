@@ -12,8 +12,10 @@ from bot.translation import LANGUAGES, Say
 from bot.views import comparison, details, shells
 from bot.views.answers import Sheet
 from shared.answers import Detail, Origin
+from shared.audit import Audit
 from shared.errors import NotJson
 from shared.models import Assistant, Language, Names, Voice
+from tests.bot.views import faults
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PAGES = 40
@@ -51,7 +53,11 @@ failures = st.none() | texts.map(lambda text: NotJson(path=text, evidence=text))
 origins = failures.map(lambda failure: Origin("one", NOW, 60, 1, (), failure))
 found = st.builds(Detail, assistant=assistants, origin=origins, names=names)
 askers = st.builds(
-    Asker, user=st.just("U012AB3CD"), say=st.sampled_from(LANGUAGES).map(Say), sees_prompts=st.booleans()
+    Asker,
+    user=st.just("U012AB3CD"),
+    say=st.sampled_from(LANGUAGES).map(Say),
+    admin=st.booleans(),
+    sees_prompts=st.booleans(),
 )
 askeds = st.builds(Asked, text=st.just("show 1"), asker=askers, now=st.just(NOW), team=st.just("T1"))
 
@@ -62,10 +68,10 @@ def taken(sheet: Sheet, say: Say) -> None:
 
 
 @settings(deadline=None, max_examples=15)
-@given(found, askeds)
-def test_every_page_about_one_is_taken(one: Detail, asked: Asked) -> None:
+@given(found, faults.audits(), askeds)
+def test_every_page_about_one_is_taken(one: Detail, audit: Audit, asked: Asked) -> None:
     def detail(at: Asked) -> Sheet:
-        return details.detail(one, at, "show 1", "https://example.com/1")
+        return details.detail(one, audit, at, "show 1", "https://example.com/1")
 
     def as_json(at: Asked) -> Sheet:
         return details.as_json(one, at, "show 1")

@@ -75,7 +75,7 @@ async def test_two_keys_at_once_are_none(served: Served) -> None:
 
 async def test_nothing_that_was_seen_with_other_keys_is_offered(address: str, tmp_path: Path) -> None:
     async with caller(address, KEY, ERAS[1]) as agent:
-        assert len((await agent.client.list_tools()).tools) == 2
+        assert len((await agent.client.list_tools()).tools) == 3
         assert (await agent.refused("list_outbound_assistant_changes"))["kind"] == "ToolUnknown"
     assert not (tmp_path / "data").exists()
 

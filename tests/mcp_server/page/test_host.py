@@ -6,8 +6,8 @@ from typing import Any, Literal
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.browsers import found_browser
 from tests.mcp_server.conftest import Agent
-from tests.mcp_server.page.conftest import found_browser
 from tests.mcp_server.page.stage import Stage, staged
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from shared.demo import DemoApi, faults
+from shared.demo import DemoApi, demo_assistants, faults
 
 OUTBOUND = "/api/user/assistants/outbound"
 
@@ -100,7 +100,7 @@ async def test_an_assistant_is_changed_on_request(demo_api: DemoApi, without_key
 async def test_a_change_that_makes_no_sense_is_refused(
     demo_api: DemoApi, without_key: httpx.AsyncClient, assistant: str, sent: bytes, status: int
 ) -> None:
-    before = DemoApi().assistants
+    before = demo_assistants()
     answer = await without_key.patch(f"/demo/assistants/{assistant}", content=sent)
     assert answer.status_code == status
     assert answer.json()["message"].endswith(".")
@@ -113,14 +113,14 @@ async def test_names_that_only_point_here_are_refused(
 ) -> None:
     answer = await without_key.post("/demo/step", headers={"Host": host})
     assert answer.status_code == 403
-    assert demo_api.assistants == DemoApi().assistants
+    assert demo_api.assistants == demo_assistants()
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example.com", "null", "http://127.0.0.1:1", "https://localhost"])
 async def test_pages_of_other_sites_are_refused(demo_api: DemoApi, without_key: httpx.AsyncClient, origin: str) -> None:
     answer = await without_key.post("/demo/step", headers={"Origin": origin})
     assert answer.status_code == 403
-    assert demo_api.assistants == DemoApi().assistants
+    assert demo_api.assistants == demo_assistants()
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:8080", "[::1]:8080"])

@@ -1,0 +1,130 @@
+"""One account: its client, and what is remembered of its answers."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from shared.answers import AccountHealth, Origin
+from shared.cache import Cache, Held
+from shared.clock import Clock
+from shared.errors import UpstreamError
+from shared.famulor import FamulorClient
+from shared.models import Language, Names, Owner, Snapshot, Voice
+
+Named = TypeVar("Named", Language, Voice)
+
+NAMES_FRESH = 6 * 3600.0
+"""Seconds for which languages and voices are not asked for again: they hardly ever change."""
+NAMES_PAUSE = 60.0
+"""Seconds after a failure in which they are not asked for again."""
+NAMES_PATIENCE = 2.0
+"""Seconds that an answer waits for them; without them it shows ids."""
+
+Listener = Callable[[str, frozenset[int]], None]
+"""Is told of an account, and of the ids whose assistants are new there, gone or different."""
+
+
+class Source:
+    """One account: its client, and what is remembered of its answers."""
+
+    def __init__(self, client: FamulorClient, *, fresh_for: float, clock: Clock) -> None:
+        self.client = client
+        self.account = client.account.name
+        self._clock = clock
+        self._snapshots = Cache(self._fetch, fresh_for=fresh_for, clock=clock)
+        self._last: Snapshot | None = None
+        self.listeners: list[Listener] = []
+        self._languages = Cache(client.languages, fresh_for=NAMES_FRESH, pause=NAMES_PAUSE, clock=clock)
+        self._voices = Cache(client.voices, fresh_for=NAMES_FRESH, pause=NAMES_PAUSE, clock=clock)
+
+    async def close(self) -> None:
+        """End what is under way and close the connections."""
+        for cache in (self._snapshots, self._languages, self._voices):
+            await cache.close()
+        await self.client.aclose()
+
+    async def snapshot(self, *, anew: bool = False) -> Held[Snapshot] | UpstreamError:
+        """The account's assistants, asked for `anew` also where they are fresh, or why there are none to show."""
+        try:
+            return await self._snapshots.get(anew=anew)
+        except UpstreamError as error:
+            return error
+
+    async def poll(self) -> Snapshot:
+        """The account's assistants as they are now; whoever asks next has them too, and listeners hear of it.
+
+        Raises UpstreamError.
+        """
+        return await self._snapshots.refresh()
+
+    async def languages(self) -> Mapping[int, Language]:
+        """Languages by id; empty where they can't be had soon."""
+        return await _soon(self._languages)
+
+    async def voices(self) -> Mapping[int, Voice]:
+        """Voices by id; empty where they can't be had soon."""
+        return await _soon(self._voices)
+
+    @property
+    def known_names(self) -> Names:
+        """Names for ids as far as they were asked for already; nothing is fetched."""
+        languages, voices = self._languages.held, self._voices.held
+        return Names(languages=languages.value if languages else {}, voices=voices.value if voices else {})
+
+    async def health(self) -> AccountHealth:
+        """Whether Famulor accepts the key now, and what is held from before; the assistants are not asked for."""
+        owner: Owner | None = None
+        failure: UpstreamError | None = None
+        begun = self._clock.monotonic()
+        try:
+            owner = await self.client.owner()
+        except UpstreamError as error:
+            failure = error
+        latency = self._clock.monotonic() - begun
+        held = self._snapshots.held
+        return AccountHealth(
+            account=self.account,
+            host=self.client.host,
+            owner=owner,
+            failure=failure,
+            latency=latency,
+            requests_left=self.client.requests_left(),
+            origin=self.origin(held) if held else None,
+        )
+
+    async def _fetch(self) -> Snapshot:
+        before, after = self._last, await self.client.outbound_assistants()
+        self._last = after
+        changed = _changed(before, after) if before and self.listeners else frozenset()
+        if changed:
+            for listener in self.listeners:
+                listener(self.account, changed)
+        return after
+
+    def origin(self, answer: Held[Snapshot] | UpstreamError) -> Origin:
+        """What is to be said about this answer."""
+        if isinstance(answer, UpstreamError):
+            return Origin(account=self.account, fetched_at=None, age=0, total=0, rejected=(), failure=answer)
+        return Origin(
+            account=self.account,
+            fetched_at=answer.value.fetched_at,
+            age=max((self._clock.now() - answer.value.fetched_at).total_seconds(), 0),
+            total=len(answer.value.assistants),
+            rejected=answer.value.rejected,
+            failure=answer.stale,
+        )
+
+
+def _changed(before: Snapshot, after: Snapshot) -> frozenset[int]:
+    """The ids of the assistants that only one of the two has, or that differ."""
+    old = {one.id: one for one in before.assistants}
+    new = {one.id: one for one in after.assistants}
+    return frozenset(number for number in old.keys() | new.keys() if old.get(number) != new.get(number))
+
+
+async def _soon(cache: Cache[Mapping[int, Named]]) -> Mapping[int, Named]:
+    try:
+        async with asyncio.timeout(NAMES_PATIENCE):
+            return (await cache.get()).value
+    except (UpstreamError, TimeoutError):
+        return {}
