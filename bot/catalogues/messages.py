@@ -28,7 +28,7 @@ def needed() -> Catalog:
         catalogue.add(message, locations=[(f"bot/{file}", 0)])
     _import_all()
     for template in templates(("shared", "bot")):
-        catalogue.add(template, locations=[("shared/errors.py", 0)])
+        catalogue.add(template, locations=[("shared/errors", 0)])
     return catalogue
 
 

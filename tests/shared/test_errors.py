@@ -19,7 +19,7 @@ from shared.errors import (
 
 def kinds(base: type[FamulorError] = FamulorError) -> list[type[FamulorError]]:
     # The doors have errors of their own, where other tests have imported them.
-    children = [child for child in base.__subclasses__() if child.__module__ == errors.__name__]
+    children = [child for child in base.__subclasses__() if child.__module__.startswith(f"{errors.__name__}.")]
     return [kind for child in children for kind in (child, *kinds(child))]
 
 
@@ -40,10 +40,10 @@ def test_every_error_explains_itself_and_can_be_restated(kind: type[FamulorError
     assert restated.retry_after is None
 
 
-def test_the_tree_at_the_top_of_the_file_names_every_error() -> None:
+def test_the_tree_at_the_top_of_the_package_names_every_error() -> None:
     assert errors.__doc__ is not None
     drawn = [line.strip("│├└─ ").split()[0] for line in errors.__doc__.splitlines()[2:] if line]
-    assert drawn == ["FamulorError", *(kind.__name__ for kind in kinds())]
+    assert sorted(drawn) == sorted(["FamulorError", *(kind.__name__ for kind in kinds())])
 
 
 def test_what_upstream_says_is_never_read_as_a_template() -> None:
