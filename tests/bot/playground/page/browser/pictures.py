@@ -1,73 +1,139 @@
-"""The pictures in docs/, made anew: `make screenshots`. An emoji font has to be installed (fonts-noto-color-emoji)."""
+"""`make screenshots`: the pictures of the README anew, each of a world of its own in which the clock stands still.
+
+They need fonts-noto-color-emoji, and look best with fonts-noto-core.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import io
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from PIL import Image
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from bot.playground import GENERAL
-from tests.bot.playground.page.browser.people import answered, modal, newest, types
-from tests.bot.playground.page.browser.world import World, world
+from bot.playground.people import BEN
+from shared.clock import SystemClock
+from tests.bot.playground.page.browser.people import answered, modal, newest
+from tests.bot.playground.page.browser.world import MORNING, World, world
 from tests.browsers import launched
 
-PICTURES = Path(__file__).parents[5] / "docs" / "pictures"
+FOLDER = Path(__file__).parents[5] / "docs" / "pictures"
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-LIST = "/assistants outbound active mode:pipeline"
+COLOURS = 256
+"""As many as a palette has: a third of the bytes, and nobody sees it."""
 
 
-async def draw() -> None:
-    """Every picture, each of a world in which the same has happened."""
-    PICTURES.mkdir(exist_ok=True)
-    async with launched() as browser, world() as stage:
-        async with opened(browser, stage) as page:
-            await answered(page, "/assistants subscribe on:status", "Subscribe")
-            await newest(page, "Subscribe").get_by_role("button", name="Subscribe", exact=True).click()
-            await expect(newest(page, "Subscribed for")).to_be_visible()
-            await types(page, LIST)
-            await expect(newest(page, "of 12")).to_be_visible()
-            panel = page.get_by_role("listitem").filter(has_text="Zahnarzt-Terminerinnerung")
-            await panel.get_by_role("button", name="Switch off").click()
-            await expect(newest(page, "was switched off")).to_be_visible()
-            await taken(page, "channel-light")
-            await answered(page, "/assistants audit", "ready to call")
-            await taken(page, "audit-light")
-            await types(page, "/assistants show 101")
-            await expect(modal(page)).to_contain_text("Timezone")
-            await taken(page, "details-light")
-            await page.keyboard.press("Escape")
-            await expect(modal(page)).to_have_count(0)
-            await page.goto(stage.address("as/ada/home"))
-            await expect(page.get_by_role("main")).to_contain_text("ready to call")
-            await taken(page, "home-light")
-        async with opened(browser, stage, dark=True) as page:
-            await answered(page, LIST, "of 12")
-            await taken(page, "channel-dark")
-        async with opened(browser, stage, "ben", size=PHONE) as page:
-            await answered(page, "/assistenten outbound aktiv", "von 12")
-            await taken(page, "phone-light")
+class StandingClock(SystemClock):
+    """Stands still until it is put forward, so that no picture depends on how fast this machine is."""
+
+    def __init__(self) -> None:
+        self._now = MORNING
+
+    def now(self) -> datetime:
+        return self._now
+
+    def advance(self, minutes: float) -> None:
+        """Puts the hands forward; nobody's sleep ends earlier."""
+        self._now += timedelta(minutes=minutes)
 
 
-@asynccontextmanager
-async def opened(
-    browser: Browser, stage: World, who: Literal["ada", "ben"] = "ada", *, size: ViewportSize = DESK, dark: bool = False
-) -> AsyncIterator[Page]:
-    context = await browser.new_context(
-        viewport=size, color_scheme="dark" if dark else "light", reduced_motion="reduce", locale="en-US"
-    )
-    page = await context.new_page()
-    await page.goto(stage.address(f"as/{who}/{GENERAL}"))
-    yield page
-    await context.close()
+class Scene(NamedTuple):
+    """What a picture is taken of."""
+
+    page: Page
+    world: World
+    clock: StandingClock
 
 
-async def taken(page: Page, name: str) -> None:
-    """The page as it stands there, without what blinks."""
-    await page.screenshot(path=PICTURES / f"{name}.png", animations="disabled", caret="hide")
+class Picture(NamedTuple):
+    """One picture: what happens before it is taken, and on which screen."""
+
+    play: Callable[[Scene], Awaitable[None]]
+    size: ViewportSize = DESK
+    colours: Literal["light", "dark"] = "light"
+
+
+async def _list(scene: Scene) -> None:
+    await scene.world.slack.say("Which of the pipeline campaigns are calling today?", user=BEN, channel=GENERAL)
+    scene.clock.advance(2)
+    await answered(scene.page, "/assistants outbound active mode:pipeline", "6 of 12")
+
+
+async def _details(scene: Scene) -> None:
+    await _list(scene)
+    await newest(scene.page, "6 of 12").get_by_role("button", name="Details of Sales Follow-up").click()
+    await expect(modal(scene.page)).to_contain_text("America/New_York")
+
+
+async def _alert(scene: Scene) -> None:
+    preview = await answered(scene.page, "/assistants subscribe active on:status", "Preview for")
+    await preview.get_by_role("button", name="Subscribe", exact=True).click()
+    await expect(newest(scene.page, "Subscribed for")).to_be_visible()
+    scene.clock.advance(5)
+    await scene.page.locator("#famulor-switch-42").click()
+    await expect(scene.page.locator("#famulor-switch-42")).to_contain_text("Switch on")
+    # The watch is due again.
+    scene.clock.advance(1)
+    await expect(newest(scene.page, "was switched off")).to_be_visible()
+
+
+async def _home(scene: Scene) -> None:
+    await scene.page.goto(scene.world.address("as/ada/home"))
+    await expect(scene.page.get_by_role("main")).to_contain_text("What you may do")
+
+
+async def _audit(scene: Scene) -> None:
+    found = await answered(scene.page, "/assistants audit min:warning", "ready to call")
+    await found.evaluate("message => message.scrollIntoView({block: 'start'})")
+
+
+PICTURES = {
+    "channel-light": Picture(_list),
+    "channel-dark": Picture(_list, colours="dark"),
+    "details-light": Picture(_details),
+    "alert-light": Picture(_alert),
+    "home-light": Picture(_home),
+    "phone-light": Picture(_list, PHONE),
+    "audit-light": Picture(_audit),
+}
+"""By the name of their file."""
+
+
+async def taken(browser: Browser, picture: Picture) -> bytes:
+    """The picture as PNG."""
+    clock = StandingClock()
+    async with AsyncExitStack() as stack:
+        stage = await stack.enter_async_context(world(clock))
+        context = await browser.new_context(viewport=picture.size, color_scheme=picture.colours)
+        stack.push_async_callback(context.close)
+        page = await context.new_page()
+        await page.goto(stage.address())
+        await picture.play(Scene(page, stage, clock))
+        # Where a mouse was, or the focus is, is not what the picture is about.
+        await page.mouse.move(0, 0)
+        await page.evaluate("document.activeElement?.blur()")
+        return _smaller(await page.screenshot(animations="disabled"))
+
+
+def _smaller(png: bytes) -> bytes:
+    with io.BytesIO(png) as whole, io.BytesIO() as shrunk:
+        image = Image.open(whole).convert("RGB")
+        few = image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        few.save(shrunk, "PNG", optimize=True)
+        return shrunk.getvalue()
+
+
+async def draw(folder: Path) -> None:
+    """Takes all of them, into a folder that is there."""
+    async with launched() as browser:
+        for name, picture in PICTURES.items():
+            (folder / f"{name}.png").write_bytes(await taken(browser, picture))
 
 
 if __name__ == "__main__":
-    asyncio.run(draw())
+    asyncio.run(draw(FOLDER))
