@@ -2,8 +2,9 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+DIST ?= dist
 
-.PHONY: help demo test check coverage kills setup bundle evals screenshots conformance catalogue lock clean
+.PHONY: help demo test check coverage kills faults fuzz bench soak setup bundle evals screenshots conformance advisories dist catalogue lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -21,12 +22,25 @@ check: setup  ## all of that but the tests
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/deptry --no-ansi .
+	@$(BIN)/bandit --quiet --severity-level medium --configfile pyproject.toml --recursive bench bot bundle checks mcp_server shared
 
 coverage: setup  ## the tests once more, and which lines and branches none of them takes; under 95 % fails
 	@$(BIN)/python -m pytest -q --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder --cov --cov-report=term-missing:skip-covered
 
 kills: setup  ## watch and delivery on PostgreSQL, killed a hundred times; what was told twice is counted
 	@FAMULOR_KILLS=100 $(BIN)/python -m pytest -q -s tests/bot/alerts/test_killed.py
+
+faults: setup  ## every fault of docs/faults.md, played; which row is held and which is not
+	@$(BIN)/python -m tests.faults --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+
+fuzz: setup  ## texts, requests and calls that nobody would send; what breaks the code is kept; half a minute for each target
+	@$(BIN)/python -m tests.fuzz
+
+bench: setup  ## docs/performance.md anew: everything that is claimed, measured beside its floor; about ten minutes
+	@$(BIN)/python -m bench
+
+soak: setup  ## the whole product for ten minutes while all around it goes wrong; SOAK_MINUTES=60 for longer; needs Linux
+	@$(BIN)/python -m bench.soak
 
 setup: .venv/.synced  ## .venv as requirements.lock says; nothing to do when nothing changed
 
@@ -44,6 +58,10 @@ setup: .venv/.synced  ## .venv as requirements.lock says; nothing to do when not
 	@$(BIN)/python -m compileall -q bot mcp_server shared
 	@touch $@
 
+dist: setup  ## dist/: a wheel and the sources it is built from, the same bytes from the same commit
+	@SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 315532800)} \
+	    $(BIN)/uv build --quiet --no-build-isolation --python $(BIN)/python --out-dir $(DIST) .
+
 bundle: setup  ## dist/famulor-mcp-VERSION.mcpb, one file that Claude Desktop installs
 	@$(BIN)/python -m bundle
 
@@ -55,6 +73,9 @@ screenshots: setup  ## the pictures in docs/pictures anew, from the local Slack'
 
 conformance: .venv/checks/.synced  ## the MCP Inspector's and the specification's checks of the MCP server; fetches a node
 	@$(BIN)/python -m checks
+
+advisories: setup  ## which locked packages have a known weakness, as the package index knows them
+	@$(BIN)/python -m checks.advisories
 
 # What the checks run on: a node from its wheel, and other people's programs, all held to hashes.
 .venv/checks/.synced: .venv/.synced checks/requirements.lock checks/package.json checks/package-lock.json

@@ -19,6 +19,7 @@ from statistics import median
 
 from bench import postgresql, upstream
 from bench.rounds import HurriedClock, Round, Way, in_turn, report
+from bench.rows import Aim, Row
 from bench.tables import table
 from shared.core import Core
 from shared.runtime import open_core
@@ -27,13 +28,29 @@ from shared.store import Store, open_store
 from shared.watch import Auditing, Rhythm, Watch
 from shared.watch.watch import AT_ONCE
 
+ACCOUNTS = 100
+ASSISTANTS = 50
+FLOOR = "fetched and read, nothing more"
+AIM = Aim(0.5, "≥")
+
+
+def rows(rounds: int) -> list[Row]:
+    """Rows of the performance table: accounts a second."""
+    taken = asyncio.run(measured(ACCOUNTS, rounds, ASSISTANTS))
+    rates = {name: [ACCOUNTS / one.seconds for one in done] for name, done in taken.items()}
+    return [
+        Row(f"accounts of {ASSISTANTS} assistants {name}", "accounts/s", ours, rates[FLOOR], AIM, digits=0)
+        for name, ours in rates.items()
+        if name != FLOOR
+    ]
+
 
 async def measured(accounts: int, rounds: int, assistants: int) -> Mapping[str, Sequence[Round]]:
     """The rounds of each way to poll so many accounts once."""
     async with AsyncExitStack() as stack:
         address = stack.enter_context(upstream.serving(assistants))
         clock = HurriedClock()
-        ways: dict[str, Way] = {"fetched and read, nothing more": await _floor(stack, address, accounts, clock)}
+        ways: dict[str, Way] = {FLOOR: await _floor(stack, address, accounts, clock)}
         with_tick = partial(_watched, stack, address, accounts, clock)
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         ways["watched, on SQLite"] = await with_tick(f"sqlite:///{Path(folder, 'bench.sqlite3')}")
@@ -113,8 +130,8 @@ def report_claims(taken: Mapping[str, Mapping[int, Sequence[float]]]) -> str:
 def main() -> None:
     """Measure as the command line says, and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.polling", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--accounts", type=int, default=100, help="polled in a round (default: %(default)s)")
-    parser.add_argument("--assistants", type=int, default=50, help="of each account (default: %(default)s)")
+    parser.add_argument("--accounts", type=int, default=ACCOUNTS, help="polled in a round (default: %(default)s)")
+    parser.add_argument("--assistants", type=int, default=ASSISTANTS, help="of each account (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=9, help="of each way (default: %(default)s)")
     parser.add_argument(
         "--claims", type=int, nargs="*", default=[100, 1_000, 10_000, 100_000], help="accounts known to one watch"

@@ -15,8 +15,12 @@ from contextlib import contextmanager
 from aiohttp import web
 
 from shared.demo import many_assistants
+from shared.demo.assistants import demo_languages
 
 PATH = "/api/user/assistants/outbound"
+ASKED = "/asked"
+"""How many times each account was asked for, by its key."""
+LANGUAGES = "/api/user/assistants/languages"
 PROMPT_BYTES = 3_000
 
 
@@ -50,8 +54,17 @@ async def _serve(assistants: int) -> None:
         # 0 1 1 0 0 1 1 …: it differs every second time.
         return web.Response(body=bodies[asked[key] // 2 % 2], content_type="application/json")
 
+    async def languages(_request: web.Request) -> web.Response:
+        return web.json_response(demo_languages())
+
     application = web.Application()
+
+    async def counts(_request: web.Request) -> web.Response:
+        return web.json_response({key.removeprefix("Bearer "): count for key, count in asked.items()})
+
     application.router.add_get(PATH, answer)
+    application.router.add_get(ASKED, counts)
+    application.router.add_get(LANGUAGES, languages)
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

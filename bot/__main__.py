@@ -48,12 +48,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _in_terminal(asked: argparse.Namespace, words: Sequence[str]) -> int:
     try:
         from bot.terminal import running  # noqa: PLC0415
+        from shared.logs import bound  # noqa: PLC0415
 
         looks = running.Looks(asked.plain, asked.language, asked.output or "")
-        if asked.program == "list":
-            return running.list_assistants(words, looks)
-        strictness = running.Strictness.named(asked.fail_on, probe=asked.probe)
-        return running.audit_assistants(words, looks, asked.format, strictness)
+        with bound(command=asked.program):
+            if asked.program == "list":
+                return running.list_assistants(words, looks)
+            strictness = running.Strictness.named(asked.fail_on, probe=asked.probe)
+            return running.audit_assistants(words, looks, asked.format, strictness)
     except KeyboardInterrupt:
         return Status.STOPPED
 

@@ -10,6 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack_client import refusal_of
 from shared.errors import FamulorError, SettingsError
 from shared.settings import SlackSettings
 from shared.settings.values import APP_TOKEN_PLACE, BOT_TOKEN_PLACE
@@ -71,7 +72,7 @@ async def answered(call: Awaitable[Any], client: AsyncWebClient) -> Any:
     try:
         return await call
     except SlackApiError as error:
-        if not error.response.get("error"):
+        if not refusal_of(error):
             raise SlackUnreachable(host=_host(client), evidence="no usable answer") from error
         return error.response
     except (aiohttp.ClientError, OSError) as error:

@@ -60,10 +60,10 @@ def build(answering: Answering, client: AsyncWebClient, workspace: AuthorizeResu
     )
     app.error(unheard)
     # Whatever name a manifest gives the command: what follows it means the same.
-    app.command(re.compile(".+"))(ack=acknowledge, lazy=[answering.by(arrivals.command, texts.typed)])
+    app.command(re.compile(".+"))(answering.by(arrivals.command, texts.typed))
     for kind in ("app_mention", "message"):
-        app.event(kind, matchers=[is_said])(ack=acknowledge, lazy=[answering.by(arrivals.event, texts.typed)])
-    app.event("app_home_opened")(ack=acknowledge, lazy=[answering.by(arrivals.home, homes.home)])
+        app.event(kind, matchers=[is_said])(answering.by(arrivals.event, texts.typed))
+    app.event("app_home_opened")(answering.by(arrivals.home, homes.home))
     for verb, listener in (
         (state.RUN, buttons.run),
         (state.REFRESH, buttons.refresh),
@@ -82,17 +82,17 @@ def build(answering: Answering, client: AsyncWebClient, workspace: AuthorizeResu
         (IGNORE, ignoring.open_form),
         (HEED, ignoring.heed),
     ):
-        app.action(re.compile(f"^{verb}:"))(ack=acknowledge, lazy=[answering.by(arrivals.interaction, listener)])
+        app.action(re.compile(f"^{verb}:"))(answering.by(arrivals.interaction, listener))
     for shortcut, callback_id, listener in (
         (app.global_shortcut, LOOKUP, shortcuts.open_form),
         (app.message_shortcut, LOOKUP_IN_MESSAGE, shortcuts.in_message),
     ):
-        shortcut(callback_id)(ack=acknowledge, lazy=[answering.by(arrivals.interaction, listener)])
-    app.view(LOOKUP)(ack=shortcuts.acknowledge_form, lazy=[answering.by(arrivals.interaction, shortcuts.answer_form)])
-    app.view(IGNORE)(ack=ignoring.acknowledge_form, lazy=[answering.by(arrivals.interaction, ignoring.answer_form)])
-    app.event("link_shared")(ack=acknowledge, lazy=[answering.by(arrivals.event, links.unfurl)])
+        shortcut(callback_id)(answering.by(arrivals.interaction, listener))
+    for form, callback_id in ((shortcuts, LOOKUP), (ignoring, IGNORE)):
+        app.view(callback_id)(answering.by(arrivals.interaction, form.answer_form, form.acknowledge_form))
+    app.event("link_shared")(answering.by(arrivals.event, links.unfurl))
     app.action(re.compile(f"^{state.LINK}:"))(acknowledge)
-    app.action(re.compile(".*"))(ack=acknowledge, lazy=[answering.by(arrivals.interaction, buttons.outdated)])
+    app.action(re.compile(".*"))(answering.by(arrivals.interaction, buttons.outdated))
     return app
 
 

@@ -69,7 +69,7 @@ def event(body: Body) -> Arrival:
         place=_text(happened, "channel"),
         text=_OUR_NAME.sub("", _text(happened, "text")),
         thread=_text(happened, "thread_ts"),
-        links=tuple(_text(link, "url") for link in happened.get("links") or ()),
+        links=tuple(_text(link, "url") for link in _parts(happened, "links")),
         unfurl={name: happened[name] for name in ("unfurl_id", "source", "message_ts") if name in happened},
         view=_part(happened, "view"),
         among_strangers=body.get("is_ext_shared_channel") is True,
@@ -84,19 +84,18 @@ def home(body: Body) -> Arrival:
 def interaction(body: Body) -> Arrival:
     """A button, a menu, a shortcut, or a modal that was sent off; of several actions the first."""
     user, view = _part(body, "user"), _part(body, "view")
-    actions = body.get("actions") or [{}]
-    channel = _part(body, "channel").get("id") or _part(body, "container").get("channel_id") or ""
-    happened = _text(actions[0], "action_ts") or _text(body, "action_ts")
+    action = next(iter(_parts(body, "actions")), {})
+    happened = _text(action, "action_ts") or _text(body, "action_ts")
     return Arrival(
         key=_text(body, "trigger_id") or f"{view.get('id')}.{view.get('hash')}.{happened}",
         user=_text(user, "id"),
         team=_text(user, "team_id") or _text(_part(body, "team"), "id"),
-        place=str(channel),
+        place=_text(_part(body, "channel"), "id") or _text(_part(body, "container"), "channel_id"),
         trigger=_text(body, "trigger_id"),
         response_url=_text(body, "response_url"),
         # Of an ephemeral message Slack tells its place alone.
         thread=_text(_part(body, "message"), "thread_ts") or _text(_part(body, "container"), "thread_ts"),
-        action=actions[0],
+        action=action,
         view=view,
         message=_part(body, "message"),
     )
@@ -110,3 +109,8 @@ def _text(body: Body, name: str) -> str:
 def _part(body: Body, name: str) -> Body:
     value = body.get(name)
     return value if isinstance(value, Mapping) else {}
+
+
+def _parts(body: Body, name: str) -> Sequence[Body]:
+    value = body.get(name)
+    return [part for part in value if isinstance(part, Mapping)] if isinstance(value, list) else []

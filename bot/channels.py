@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.access import AdminsOnly, rights
 from bot.asking import Asked, Asker
 from bot.desk import Desk
+from bot.slack_client import reason_of
 from shared.errors import FamulorError
 
 _log = logging.getLogger(__name__)
@@ -130,7 +131,7 @@ async def _said(answer: Awaitable[Any]) -> Any:
     try:
         return await answer
     except SlackApiError as error:
-        code = str(error.response.get("error"))
+        code = reason_of(error)
         _log.warning("Slack does not tell about a channel (%s)", code)
         raise (NotInThatChannel() if code == "channel_not_found" else ChannelUnclear(evidence=code)) from error
     except (aiohttp.ClientError, OSError) as error:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
+import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -23,6 +24,7 @@ from bot.desk import Desk
 from bot.http import EVENTS, Probe, SignedEvents, application, listening
 from bot.logger import slack_logger
 from bot.people import People
+from bot.slack_client import SlackClient
 from shared.errors import StoreError
 from shared.runtime import Runtime
 from shared.settings import SlackSettings
@@ -48,20 +50,23 @@ async def connected(runtime: Runtime[SlackSettings], *, grace: float = GRACE) ->
     Raises SettingsError where Slack does not take a token, SlackUnreachable, and CannotListen.
     """
     settings = runtime.settings
-    client = web_client(settings)
-    workspace = await admitted(client, settings)
-    desk = Desk(
-        runtime=runtime,
-        client=client,
-        people=People(client, runtime.clock, team=workspace.team_id or "", organisation=workspace.enterprise_id or ""),
-        rules=rules(settings),
-        team=workspace.team_id or "",
-        started=runtime.clock.now(),
-    )
-    answering = Answering(desk)
-    # Bolt warns of a token beside the authorization that it is given.
-    app = build(answering, web_client(settings, with_token=False), workspace)
     async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(_connections())
+        client = web_client(settings, session)
+        workspace = await admitted(client, settings)
+        desk = Desk(
+            runtime=runtime,
+            client=client,
+            people=People(
+                client, runtime.clock, team=workspace.team_id or "", organisation=workspace.enterprise_id or ""
+            ),
+            rules=rules(settings),
+            team=workspace.team_id or "",
+            started=runtime.clock.now(),
+        )
+        answering = Answering(desk, telemetry=runtime.telemetry)
+        # Bolt warns of a token beside the authorization that it is given.
+        app = build(answering, web_client(settings, with_token=False), workspace)
         # First nothing new, then what is owed.
         stack.push_async_callback(answering.finish, grace)
         probes: dict[str, Probe] = {"store": lambda: _store(runtime)}
@@ -81,14 +86,27 @@ async def connected(runtime: Runtime[SlackSettings], *, grace: float = GRACE) ->
         yield address
 
 
-def web_client(settings: SlackSettings, *, with_token: bool = True) -> AsyncWebClient:
-    """Slack's Web API; the one owner of retries on this hop: a broken connection and a rate limit, once each."""
-    return AsyncWebClient(
+def web_client(
+    settings: SlackSettings, session: aiohttp.ClientSession | None = None, *, with_token: bool = True
+) -> AsyncWebClient:
+    """Slack's Web API; the one owner of retries on this hop: a broken connection and a rate limit, once each.
+
+    Without a session each call makes a connection of its own.
+    """
+    return SlackClient(
         settings.slack_bot_token.get_secret_value() if with_token else None,
         base_url=settings.slack_api_url,
         timeout=CALL_PATIENCE,
+        session=session,
         logger=slack_logger(),
         retry_handlers=[AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler()],
+    )
+
+
+def _connections() -> aiohttp.ClientSession:
+    """Connections that are kept for the next call; Slack's cookies are of no use to an app."""
+    return aiohttp.ClientSession(
+        timeout=aiohttp.ClientTimeout(total=CALL_PATIENCE), cookie_jar=aiohttp.DummyCookieJar()
     )
 
 

@@ -1,6 +1,7 @@
 """What a listener works with: the core and its company, Slack, and the rules of this workspace."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from bot.translation import LANGUAGES, Say
 from shared.errors import StoreError
 from shared.runtime import Runtime
 from shared.settings import SlackSettings
+from shared.store import Place
 
 _log = logging.getLogger(__name__)
 
@@ -37,16 +39,30 @@ class Desk:
         """The key of a channel's or a person's settings in the store."""
         return f"{self.team}/{channel_or_user}"
 
+    async def taken(self, arrival: Arrival) -> Say | None:
+        """The language to answer in; None where it has been answered: Slack delivers again what it thinks was lost.
+
+        It does so to whichever replica.
+        """
+        if not arrival.key:
+            return await self.language(arrival)
+        try:
+            taken = await self.runtime.store.claims.take(f"slack/{arrival.key}", REDELIVERY, self._places(arrival))
+        except StoreError as error:
+            # Answered twice is better than not at all; and what can't be written may still be read.
+            _log.warning("It can't be told whether this was answered already: %s", error)
+            return await self.language(arrival)
+        return await self._spoken(arrival, taken.places) if taken.first else None
+
     async def language(self, arrival: Arrival) -> Say:
         """The channel's language, else the one that the person chose, else the one that their Slack speaks."""
+        store = self.runtime.store
         try:
-            for key in filter(None, (arrival.place, arrival.user)):
-                place = await self.runtime.store.places.get(self.place(key))
-                if place is not None and place.language in LANGUAGES:
-                    return Say(place.language)
+            known = {key: found for key in self._places(arrival) if (found := await store.places.get(key))}
         except StoreError as error:
             _log.warning("The languages that were chosen can't be read: %s", error)
-        return Say((await self.people.person(arrival.user, arrival.team)).language)
+            known = {}
+        return await self._spoken(arrival, known)
 
     async def asker(self, arrival: Arrival, say: Say) -> Asker:
         """Who asks, with their rights. Raises NotAllowed."""
@@ -59,17 +75,6 @@ class Desk:
             outsider=person.outsider,
         )
         return Asker(arrival.user, say, zone=person.zone, admin=allowed.admin, sees_prompts=allowed.sees_prompts)
-
-    async def first(self, arrival: Arrival) -> bool:
-        """Whether this is new: Slack delivers again what it thinks was lost, to whichever replica."""
-        if not arrival.key:
-            return True
-        try:
-            return await self.runtime.store.claims.first(f"slack/{arrival.key}", REDELIVERY)
-        except StoreError as error:
-            # Answered twice is better than not at all.
-            _log.warning("It can't be told whether this was answered already: %s", error)
-            return True
 
     def asked(self, arrival: Arrival, asker: Asker, text: str, page: int = 1) -> Asked:
         """The text as this person asks it here and now."""
@@ -86,3 +91,14 @@ class Desk:
         if arrival.response_url:
             return ResponseUrl(arrival.response_url, self.client, asker, replacing=replacing)
         return Conversation(self.client, asker, arrival.place or arrival.user, arrival.thread)
+
+    def _places(self, arrival: Arrival) -> list[str]:
+        """Whose languages count, the first of them most."""
+        return [self.place(key) for key in (arrival.place, arrival.user) if key]
+
+    async def _spoken(self, arrival: Arrival, known: Mapping[str, Place]) -> Say:
+        for key in self._places(arrival):
+            language = known[key].language if key in known else None
+            if language in LANGUAGES:
+                return Say(language)
+        return Say((await self.people.person(arrival.user, arrival.team)).language)

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Awaitable
 from typing import TypeVar
 
+from bot.happenings import failed
 from bot.translation import Say
 from bot.views import apologies
 from bot.views.blocks import Message
@@ -22,11 +23,14 @@ async def settled(work: Awaitable[T], say: Say) -> T | Message:
     try:
         return await work
     except FamulorError as error:
+        failed(error)
         return apologies.problem(error, say)
-    except asyncio.CancelledError:
+    except asyncio.CancelledError as error:
+        failed(error)
         # Only the end of the program cancels. Whoever asked is still told.
         return apologies.interrupted(say)
-    except Exception:  # noqa: BLE001 # whatever it is, whoever asked must not wait for ever
+    except Exception as error:  # noqa: BLE001 # whatever it is, whoever asked must not wait for ever
+        failed(error)
         reference = secrets.token_hex(4)
         _log.exception("Something could not be answered; reference %s", reference)
         return apologies.accident(reference, say)

@@ -12,7 +12,7 @@ import uvicorn
 from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk import signature
-from starlette.applications import Starlette
+from starlette import applications
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -76,9 +76,11 @@ class SignedEvents:
         try:
             # Bolt's types know no str, as all of Slack's headers are.
             read = AsyncBoltRequest(body=body.decode(), headers={**headers})
-        except (ValueError, RecursionError):
+            return to_starlette_response(await self._app.async_dispatch(read))
+        except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
+            # Our own listeners' failures don't come so far: Bolt found no object, or no text, where Slack has one.
+            _log.warning("Refused a signed request that has not the shape of Slack's")
             raise HTTPException(400, "Not a request of Slack's.") from None
-        return to_starlette_response(await self._app.async_dispatch(read))
 
     def _is_signed(self, body: bytes, headers: Headers) -> bool:
         timestamp, signed = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
@@ -90,7 +92,7 @@ class SignedEvents:
         return False
 
 
-def application(probes: Mapping[str, Probe], events: SignedEvents | None = None) -> Starlette:
+def application(probes: Mapping[str, Probe], events: SignedEvents | None = None) -> applications.Starlette:
     """`/healthz` and `/readyz` and, where there are events, Slack's way in; nothing else.
 
     `probes`: what must be well for the app to be ready, by its name in the answer.
@@ -110,7 +112,8 @@ def application(probes: Mapping[str, Probe], events: SignedEvents | None = None)
     routes = [Route(ALIVE, alive), Route(READY, ready)]
     if events is not None:
         routes.append(Route(EVENTS, events.receive, methods=["POST"]))
-    serving = Starlette(routes=routes)
+    # Looked up only now: where traces are asked for, it is the instrumented one.
+    serving = applications.Starlette(routes=routes)
     serving.router.redirect_slashes = False
     return serving
 

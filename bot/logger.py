@@ -13,7 +13,10 @@ def slack_logger() -> logging.Logger:
     compares `logger.level`, and takes one that inherits its level for DEBUG.
     """
     logger = logging.getLogger("slack")
-    logger.setLevel(max(logging.INFO, logging.getLogger().level))
+    level = max(logging.INFO, logging.getLogger().level)
+    # Setting a level makes every logger of the program forget what it knows of levels.
+    if logger.level != level:
+        logger.setLevel(level)
     if not logger.filters:
         logger.addFilter(_without_secrets)
     return logger

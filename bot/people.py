@@ -10,6 +10,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack_client import reason_of
 from shared.clock import Clock
 
 _log = logging.getLogger(__name__)
@@ -89,4 +90,4 @@ class People:
 
 
 def _reason(error: Exception) -> str:
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+    return reason_of(error) if isinstance(error, SlackApiError) else type(error).__name__

@@ -1,6 +1,7 @@
 """The programs of `famulor-bot` from start to end: told to stop they end in good order; what they can't do they say."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -17,8 +18,11 @@ from bot.doctor.surroundings import PROXIES, READ_BY_BOLT
 from bot.parts import Part
 from shared.errors import FamulorError, SettingsError
 from shared.logs import configure_logging
+from shared.metrics import counting
 from shared.runtime import Runtime, open_runtime, watch
 from shared.settings import PostingSettings, Settings, SlackSettings, load_settings
+from shared.telemetry import Telemetry
+from shared.tracing import tracing
 
 
 def run(parts: Collection[Part]) -> int:
@@ -58,7 +62,17 @@ async def _run(parts: Collection[Part]) -> int:
     environment = dict(os.environ)
     _forget(READ_BY_BOLT)
     configure_logging(settings.log_level, settings.log_format)
-    async with open_runtime(settings) as runtime, AsyncExitStack() as stack:
+    with (
+        tracing("famulor-bot", environment),
+        counting(settings.metrics_host, settings.metrics_port) as telemetry,
+    ):
+        return await _work(parts, settings, environment, telemetry)
+
+
+async def _work(
+    parts: Collection[Part], settings: Settings, environment: Mapping[str, str], telemetry: Telemetry
+) -> int:
+    async with open_runtime(settings, telemetry=telemetry) as runtime, AsyncExitStack() as stack:
         work: list[Callable[[], Coroutine[None, None, None]]] = [_for_ever]
         if Part.SLACK in parts:
             slack = cast("Runtime[SlackSettings]", runtime)
@@ -70,6 +84,9 @@ async def _run(parts: Collection[Part]) -> int:
             work.append(alerts.run)
         if Part.WATCH in parts:
             work.append(watch(runtime).run)
+        # What a start has made stays: looking through it for garbage would slow each large answer down.
+        gc.collect()
+        gc.freeze()
         # What breaks ends the program: one that lives on and watches no more would be believed.
         async with asyncio.TaskGroup() as group:
             for part in work:

@@ -20,6 +20,10 @@ LANGUAGES = ("en", "de")
 """In their two-letter codes; the first is what the code is written in."""
 
 
+_GROUPED = 1_000
+"""From here on numbers have a separator."""
+
+
 class Say:
     """One language's words: `say("{shown} of {total} shown", shown=10, total=25)`.
 
@@ -29,7 +33,7 @@ class Say:
 
     def __init__(self, language: str) -> None:
         self.language = language if language in LANGUAGES else LANGUAGES[0]
-        self._locale = Locale.parse(self.language)
+        self._locale = _locale(self.language)
         self._catalogue = _catalogue(self.language)
 
     def __call__(self, text: str, /, **values: Any) -> str:
@@ -43,6 +47,8 @@ class Say:
 
     def number(self, number: float) -> str:
         """`1,234` or `1.234`."""
+        if isinstance(number, int) and 0 <= number < _GROUPED:
+            return str(number)  # as both languages write it
         return format_decimal(number, locale=self._locale)
 
     def duration(self, seconds: float) -> str:
@@ -60,6 +66,11 @@ class Say:
     def error(self, error: FamulorError) -> str:
         """What happened, whether trying again helps, and what to do."""
         return error.explain(self._catalogue.gettext)
+
+
+@functools.cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
 
 
 @functools.cache

@@ -2,9 +2,10 @@
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from shared.core import Core
     from shared.settings import Settings
     from shared.store import Store
+    from shared.telemetry import Telemetry
 
 HIGHEST_PORT = 65_535
 
@@ -24,6 +26,7 @@ examples:
   famulor-mcp                                  over standard input and output, as clients start it
   famulor-mcp --demo                           the same without a key, on invented assistants
   famulor-mcp --http                           for clients on this machine: http://127.0.0.1:8767/mcp
+  famulor-mcp doctor                           check everything that it needs
   famulor-mcp token agency                     a token for the caller “agency”, and its line for MCP_TOKENS_FILE
   MCP_TOKENS_FILE=tokens famulor-mcp --http --host 0.0.0.0
                                                for other machines, behind a proxy that speaks TLS
@@ -40,6 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     on_termination(sys.exit)  # until there is something to stop in order
     if options.command == "token":
         return _token(options.name)
+    if options.command == "doctor":
+        if options.demo:
+            parser.error("argument --demo: the demo needs no doctor")
+        return _doctor(options)
 
     from shared.errors import SettingsError  # noqa: PLC0415 # not for --help
 
@@ -81,9 +88,15 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="every caller brings a Famulor key of their own in the header X-Famulor-Key, kept for that request only",
     )
-    commands = parser.add_subparsers(dest="command", title="commands", metavar="token NAME")
+    commands = parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
     token = commands.add_parser("token", help="make a token for a caller, and its line for MCP_TOKENS_FILE")
     token.add_argument("name", help="who it is for; the log will say so")
+    commands.add_parser(
+        "doctor",
+        help="check everything that this server needs, with --http what that needs too, and say how to cure it",
+        description="Check settings, Famulor's keys, the store and, after --http, the port and who may call.",
+        epilog="Exit status: 0 all is well, 1 something is not, 2 a setting is missing or wrong.",
+    )
     return parser
 
 
@@ -111,30 +124,60 @@ def _token(name: str) -> int:
     return 0
 
 
+def _doctor(options: argparse.Namespace) -> int:
+    import asyncio  # noqa: PLC0415 # not for --help
+    from contextlib import suppress  # noqa: PLC0415
+
+    from shared.logs import configure_logging  # noqa: PLC0415
+
+    configure_logging("ERROR", "console")
+    from mcp_server import doctor, streamable_http  # noqa: PLC0415
+
+    serving = None
+    if options.http:
+        serving = streamable_http.Serving(options.host, options.port, options.path, options.stateless, options.json)
+
+    def say(line: str) -> None:
+        # Each as soon as it is known, also into a pipe.
+        print(line, flush=True)  # noqa: T201 # what it is for
+
+    with suppress(KeyboardInterrupt):
+        return asyncio.run(doctor.report(say, serving, caller_keys=options.caller_keys))
+    return 1
+
+
 def _serve(options: argparse.Namespace) -> int:
     """Serve until asked to stop; the exit code. Raises SettingsError."""
     # A start makes much and drops next to nothing: looking for garbage would be a tenth of its time.
     gc.disable()
-    serve = _over_http(options) if options.http else _over_stdio(options)
-    gc.freeze()
-    gc.enable()
-    return serve()
+    from shared.tracing import tracing  # noqa: PLC0415 # not for --help
+
+    # The demo uses nothing of the user's environment.
+    with tracing("famulor-mcp", {} if options.demo else os.environ), ExitStack() as stack:
+        serve = _over_http(options, stack) if options.http else _over_stdio(options, stack)
+        gc.freeze()
+        gc.enable()
+        return serve()
 
 
-def _over_stdio(options: argparse.Namespace) -> Callable[[], int]:
+def _over_stdio(options: argparse.Namespace, stack: ExitStack) -> Callable[[], int]:
     from shared.settings import Settings, from_arguments, load_settings  # noqa: PLC0415 # slow, so not for --help
 
     # The demo uses nothing of the user's environment.
     settings = from_arguments(Settings, famulor_api_key="demo") if options.demo else load_settings(Settings)
     _configure_logging(settings)
+    telemetry = _telemetry(settings, stack)
     from mcp_server import stdio  # noqa: PLC0415 # half a second of imports
     from mcp_server.server import build  # noqa: PLC0415
 
-    open_core, open_store = _demo() if options.demo else (partial(_core, settings), partial(_store, settings))
-    return partial(stdio.serve, build(open_core, open_store=open_store, fresh_for=settings.cache_seconds))
+    open_core, open_store = (
+        _demo() if options.demo else (partial(_core, settings, telemetry), partial(_store, settings))
+    )
+    server = build(open_core, open_store=open_store, fresh_for=settings.cache_seconds, telemetry=telemetry)
+    return partial(stdio.serve, server)
 
 
-def _over_http(options: argparse.Namespace) -> Callable[[], int]:
+def _over_http(options: argparse.Namespace, stack: ExitStack) -> Callable[[], int]:
     from shared.settings import from_arguments, load_settings  # noqa: PLC0415 # slow, so not for --help
     from shared.settings.http import HttpSettings  # noqa: PLC0415
 
@@ -143,6 +186,7 @@ def _over_http(options: argparse.Namespace) -> Callable[[], int]:
         from_arguments(HttpSettings, famulor_api_key="demo") if options.demo else load_settings(HttpSettings, **given)
     )
     _configure_logging(settings)
+    telemetry = _telemetry(settings, stack)
     from mcp_server import streamable_http  # noqa: PLC0415 # half a second of imports
     from mcp_server.server import build  # noqa: PLC0415
 
@@ -150,7 +194,7 @@ def _over_http(options: argparse.Namespace) -> Callable[[], int]:
         host=options.host, port=options.port, path=options.path, stateless=options.stateless, json=options.json
     )
     streamable_http.check(serving, settings)
-    open_core: OpenCore = partial(_core, settings)
+    open_core: OpenCore = partial(_core, settings, telemetry)
     open_store: OpenStore | None = partial(_store, settings)
     if options.demo:
         open_core, open_store = _demo()
@@ -159,7 +203,9 @@ def _over_http(options: argparse.Namespace) -> Callable[[], int]:
         open_core, open_store = _nobodys, None
     # The older era is told of changes in its session, by a core that lives on.
     pushes = not (options.stateless or settings.mcp_caller_keys)
-    server = build(open_core, open_store=open_store, fresh_for=settings.cache_seconds, pushes=pushes)
+    server = build(
+        open_core, open_store=open_store, fresh_for=settings.cache_seconds, pushes=pushes, telemetry=telemetry
+    )
     return partial(streamable_http.serve, server, serving, settings)
 
 
@@ -170,12 +216,19 @@ def _configure_logging(settings: "Settings") -> None:
     configure_logging(settings.log_level, settings.log_format)
 
 
+def _telemetry(settings: "Settings", stack: ExitStack) -> "Telemetry":
+    """Who is told what happens, until the program ends. Raises SettingsError."""
+    from shared.metrics import counting  # noqa: PLC0415 # not for --help
+
+    return stack.enter_context(counting(settings.metrics_host, settings.metrics_port))
+
+
 @asynccontextmanager
-async def _core(settings: "Settings") -> AsyncIterator["Core"]:
+async def _core(settings: "Settings", telemetry: "Telemetry") -> AsyncIterator["Core"]:
     """A core with the user's settings."""
     from shared.runtime import open_core  # noqa: PLC0415
 
-    async with open_core(settings) as core:
+    async with open_core(settings, telemetry=telemetry) as core:
         yield core
 
 

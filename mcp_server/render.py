@@ -33,7 +33,9 @@ _INVISIBLE = re.compile(
 
 def line(text: str, longest: int = LONGEST_LINE) -> str:
     """The text as one line without what can't be seen, at most `longest` characters of it."""
-    seen = _INVISIBLE.sub("", _BREAKS.sub(" ", text)).strip()
+    # Most texts are a few plain letters, and an answer has hundreds of them.
+    plain = text.isascii() and text.isprintable()
+    seen = (text if plain else _INVISIBLE.sub("", _BREAKS.sub(" ", text))).strip()
     return seen if len(seen) <= longest else f"{seen[: longest - 1]}…"
 
 

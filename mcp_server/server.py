@@ -35,6 +35,7 @@ from mcp_server.icon import ICONS
 from mcp_server.state import OpenCore, OpenStore, State
 from mcp_server.updates import Updates
 from shared.clock import Clock, SystemClock
+from shared.telemetry import SILENT, Telemetry
 
 _INSTRUCTIONS = """\
 Famulor's outbound assistants: AI voices that phone real people. Read only: nothing here changes one or makes a call.
@@ -62,13 +63,14 @@ FRESH_FOR = 30.0
 """Seconds; what `CACHE_SECONDS` is where nobody sets it."""
 
 
-def build(
+def build(  # noqa: PLR0913 # what it is made of, each by its name
     open_core: OpenCore,
     clock: Clock | None = None,
     *,
     open_store: OpenStore | None = None,
     fresh_for: float = FRESH_FOR,
     pushes: bool = True,
+    telemetry: Telemetry = SILENT,
 ) -> FamulorServer:
     """The server; the core and the store are opened at the first call that needs them, and closed at the end.
 
@@ -93,6 +95,8 @@ def build(
     )
     server = FamulorServer(
         "famulor",
+        clock=clock,
+        telemetry=telemetry,
         title="Famulor outbound assistants",
         version=version("famulor-chatops"),
         instructions=instructions,

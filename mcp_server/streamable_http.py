@@ -50,17 +50,16 @@ def serve(server: FamulorServer, serving: Serving, settings: HttpSettings) -> in
     Uvicorn takes the signals over, and at the end raises them again for whoever handled them before.
     """
     try:
-        listener = _listener(serving.host, serving.port)
+        listening = listener(serving.host, serving.port)
     except OSError as error:
-        reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
         print(  # noqa: T201 # the one who started the program reads it
-            f"famulor-mcp: can't listen on port {serving.port} of {serving.host} ({reason}). "
+            f"famulor-mcp: can't listen on port {serving.port} of {serving.host} ({reason(error)}). "
             "Choose another one with --port, or another --host.",
             file=sys.stderr,
         )
         return 1
     shown = f"[{serving.host}]" if ":" in serving.host else serving.host
-    address = f"http://{shown}:{listener.getsockname()[1]}{serving.path}"
+    address = f"http://{shown}:{listening.getsockname()[1]}{serving.path}"
     gate = application(server, serving, settings, address=address)
     config = uvicorn.Config(
         gate.application,
@@ -79,7 +78,7 @@ def serve(server: FamulorServer, serving: Serving, settings: HttpSettings) -> in
     if serving.host in ANYWHERE and not (settings.mcp_allowed_hosts or settings.mcp_public_url):
         _log.warning("Only requests for localhost are answered: set MCP_PUBLIC_URL or MCP_ALLOWED_HOSTS.")
     with suppress(SystemExit):  # the signal, raised again
-        AnnouncedServer(config, address, gate).run(sockets=[listener])
+        AnnouncedServer(config, address, gate).run(sockets=[listening])
     return 0
 
 
@@ -119,7 +118,7 @@ def _way(server: FamulorServer, settings: HttpSettings, resource: str, clock: Cl
     if settings.mcp_caller_keys:
         from mcp_server.access.caller_keys import CallerKeys  # noqa: PLC0415
 
-        keys = CallerKeys(settings)
+        keys = CallerKeys(settings, server.telemetry)
         server.middleware.append(keys.with_core)
         return keys
     return None
@@ -147,9 +146,16 @@ def check(serving: Serving, settings: HttpSettings) -> None:
         )
 
 
-def _listener(host: str, port: int) -> socket.socket:
+def listener(host: str, port: int) -> socket.socket:
+    """A socket that listens there; port 0 takes a free one. Raises OSError."""
     family, _type, _protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     return socket.create_server((str(address[0]), port), family=family)
+
+
+def reason(error: OSError) -> str:
+    """The operating system's word for why nobody can listen there."""
+    words = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
+    return words or "no such address"
 
 
 def _is_news(record: logging.LogRecord) -> bool:

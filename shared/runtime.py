@@ -11,6 +11,7 @@ from shared.core import Core
 from shared.famulor import Deadlines, FamulorClient
 from shared.settings import Settings
 from shared.source import Source
+from shared.telemetry import SILENT, Telemetry
 from shared.watch import Auditing, Rhythm, Watch
 
 if TYPE_CHECKING:
@@ -22,12 +23,13 @@ S_co = TypeVar("S_co", bound=Settings, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Runtime(Generic[S_co]):
-    """What a program is made of: its settings, the core, the store and the time."""
+    """What a program is made of: its settings, the core, the store, the time, and who is told of all that happens."""
 
     settings: S_co
     core: Core
     store: "Store"
     clock: Clock
+    telemetry: Telemetry = SILENT
 
 
 def watch(runtime: Runtime[Settings]) -> Watch:
@@ -36,11 +38,20 @@ def watch(runtime: Runtime[Settings]) -> Watch:
     # A poll ends by itself long before another watch takes it over.
     rhythm = Rhythm(settings.watch_interval, settings.history_days, lease=60 + 2 * settings.famulor_total_timeout)
     auditing = Auditing(runtime.core.policy, runtime.store.ignores.all)
-    return Watch(runtime.core.sources, runtime.store.history, rhythm, clock=runtime.clock, auditing=auditing)
+    return Watch(
+        runtime.core.sources,
+        runtime.store.history,
+        rhythm,
+        clock=runtime.clock,
+        auditing=auditing,
+        telemetry=runtime.telemetry,
+    )
 
 
 @asynccontextmanager
-async def open_core(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Core]:
+async def open_core(
+    settings: Settings, clock: Clock | None = None, telemetry: Telemetry = SILENT
+) -> AsyncIterator[Core]:
     """A core for these settings; its connections are closed at the end.
 
     Raises SettingsError where they name a rule or an account that there isn't.
@@ -55,19 +66,22 @@ async def open_core(settings: Settings, clock: Clock | None = None) -> AsyncIter
     async with AsyncExitStack() as stack:
         sources = []
         for account in settings.accounts:
-            source = Source(FamulorClient(account, clock, deadlines), fresh_for=settings.cache_seconds, clock=clock)
+            client = FamulorClient(account, clock, deadlines, telemetry=telemetry)
+            source = Source(client, fresh_for=settings.cache_seconds, clock=clock, telemetry=telemetry)
             stack.push_async_callback(source.close)
             sources.append(source)
         yield Core(sources, policy, clock)
 
 
 @asynccontextmanager
-async def open_runtime(settings: S, clock: Clock | None = None) -> AsyncIterator[Runtime[S]]:
+async def open_runtime(
+    settings: S, clock: Clock | None = None, telemetry: Telemetry = SILENT
+) -> AsyncIterator[Runtime[S]]:
     """A core and a store. Raises StoreError where the database can't be used."""
     # The database libraries take longer to load than the rest of a program; the MCP server starts without them.
     from shared.store import open_store  # noqa: PLC0415
 
     clock = clock or SystemClock()
     url = settings.database_url.get_secret_value() if settings.database_url else None
-    async with open_store(url, clock) as store, open_core(settings, clock) as core:
-        yield Runtime(settings, core, store, clock)
+    async with open_store(url, clock) as store, open_core(settings, clock, telemetry) as core:
+        yield Runtime(settings, core, store, clock, telemetry)

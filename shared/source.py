@@ -10,6 +10,7 @@ from shared.clock import Clock
 from shared.errors import UpstreamError
 from shared.famulor import FamulorClient
 from shared.models import Language, Names, Owner, Snapshot, Voice
+from shared.telemetry import SILENT, Telemetry, Use
 
 Named = TypeVar("Named", Language, Voice)
 
@@ -27,10 +28,11 @@ Listener = Callable[[str, frozenset[int]], None]
 class Source:
     """One account: its client, and what is remembered of its answers."""
 
-    def __init__(self, client: FamulorClient, *, fresh_for: float, clock: Clock) -> None:
+    def __init__(self, client: FamulorClient, *, fresh_for: float, clock: Clock, telemetry: Telemetry = SILENT) -> None:
         self.client = client
         self.account = client.account.name
         self._clock = clock
+        self._telemetry = telemetry
         self._snapshots = Cache(self._fetch, fresh_for=fresh_for, clock=clock)
         self._last: Snapshot | None = None
         self.listeners: list[Listener] = []
@@ -45,10 +47,16 @@ class Source:
 
     async def snapshot(self, *, anew: bool = False) -> Held[Snapshot] | UpstreamError:
         """The account's assistants, asked for `anew` also where they are fresh, or why there are none to show."""
+        before = self._snapshots.held
         try:
-            return await self._snapshots.get(anew=anew)
+            answer = await self._snapshots.get(anew=anew)
         except UpstreamError as error:
+            self._telemetry.answered(self.account, "failed", 0)
             return error
+        remembered = before is not None and answer.value is before.value
+        use: Use = "stale" if answer.stale else "fresh" if remembered else "fetched"
+        self._telemetry.answered(self.account, use, self._age(answer.value))
+        return answer
 
     async def poll(self) -> Snapshot:
         """The account's assistants as they are now; whoever asks next has them too, and listeners hear of it.
@@ -101,6 +109,9 @@ class Source:
                 listener(self.account, changed)
         return after
 
+    def _age(self, snapshot: Snapshot) -> float:
+        return max((self._clock.now() - snapshot.fetched_at).total_seconds(), 0)
+
     def origin(self, answer: Held[Snapshot] | UpstreamError) -> Origin:
         """What is to be said about this answer."""
         if isinstance(answer, UpstreamError):
@@ -108,7 +119,7 @@ class Source:
         return Origin(
             account=self.account,
             fetched_at=answer.value.fetched_at,
-            age=max((self._clock.now() - answer.value.fetched_at).total_seconds(), 0),
+            age=self._age(answer.value),
             total=len(answer.value.assistants),
             rejected=answer.value.rejected,
             failure=answer.stale,

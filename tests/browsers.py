@@ -1,12 +1,11 @@
 """The browser of whoever runs the tests: what is seen in it is what people see."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import pytest
 from playwright.async_api import Browser, async_playwright
+
+from tests.programs import found
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -18,11 +17,7 @@ QUIET = (
 
 def found_browser() -> str:
     """The path of a browser; without one the tests are skipped, but never in CI."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        missing = f"The page is not tested: there is no browser here, none of {', '.join(BROWSERS)}."
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(missing)
-    return path
+    return found(*BROWSERS)
 
 
 @asynccontextmanager

@@ -1,8 +1,7 @@
-"""What the documents name is there: files, headings, targets, options, settings, tests; and deploy/ is sound."""
+"""What the documents name is there: files, headings, targets, options, settings, tests."""
 
 import re
 import shlex
-import shutil
 import sqlite3
 import subprocess
 import tomllib
@@ -13,9 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main as famulor_bot
 from bot.grammar import Invalid, Unknown, parse
-from mcp_server.__main__ import main as famulor_mcp
 from shared.settings import SlackSettings
 from shared.settings.http import HttpSettings
 from shared.settings.sources import SECRETS
@@ -108,23 +105,6 @@ def code(text: str) -> Iterator[str]:
     """Everything that stands in backticks or in a fenced block."""
     yield from re.findall(r"^ *```\w*\n(.*?)^ *```", text, re.DOTALL | re.MULTILINE)
     yield from re.findall(r"`([^`]+)`", without_blocks(text))
-
-
-@pytest.fixture
-def helps(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
-    """What each program says of itself, by its name and its command."""
-
-    def help_of(name: str, *command: str) -> str:
-        with pytest.raises(SystemExit) as caught:
-            (famulor_bot if name == "famulor-bot" else famulor_mcp)([*command, "--help"])
-        assert caught.value.code == 0
-        return capsys.readouterr().out
-
-    found = {name: help_of(name) for name in ("famulor-bot", "famulor-mcp")}
-    for name, text in list(found.items()):
-        for command in re.findall(r"^    ([a-z]+)\b", text, re.MULTILINE):
-            found[f"{name} {command}"] = help_of(name, command)
-    return found
 
 
 def test_every_program_and_option_is_there(helps: dict[str, str]) -> None:
@@ -225,112 +205,3 @@ def test_every_package_is_held_to_a_hash_and_to_no_registry() -> None:
     assert "--find-links" not in lock
     packages = re.split(r"\n(?=[A-Za-z0-9])", lock.split("\n", 2)[2])
     assert all("--hash=sha256:" in package for package in packages)
-
-
-# ---------------------------------------------------------------------------------------------------------- deploy/
-
-
-class Unit(dict[str, dict[str, list[str]]]):
-    """A systemd unit: section → name → its values, since names may come again."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        section: dict[str, list[str]] = {}
-        for line in filter(lambda one: one and not one.startswith(("#", ";")), map(str.strip, text.splitlines())):
-            if line.startswith("["):
-                section = self.setdefault(line.strip("[]"), {})
-            else:
-                name, _equals, value = line.partition("=")
-                section.setdefault(name, []).append(value)
-
-
-@pytest.mark.parametrize("name", ["famulor-bot", "famulor-mcp"])
-def test_a_unit_starts_the_program_with_settings_that_there_are_and_secrets_from_credentials(
-    name: str, helps: dict[str, str]
-) -> None:
-    service = Unit((DEPLOY / f"{name}.service").read_text(encoding="utf-8"))["Service"]
-    (start,) = service["ExecStart"]
-    program, *rest = shlex.split(start)
-    assert program == f"/opt/famulor-chatops/.venv/bin/{name}"
-    assert all(word in helps[name] for word in rest)
-    environment = dict(one.partition("=")[::2] for one in service["Environment"])
-    files = {f"{secret.upper()}_FILE" for secret in SECRETS}
-    assert set(environment) <= SETTINGS | files
-    handed = {one.partition(":")[0] for one in service["LoadCredential"]}
-    assert {environment[variable] for variable in files & set(environment)} == {f"%d/{one}" for one in handed}
-    # Their values stand in files of root's, never in the unit.
-    assert not {secret.upper() for secret in SECRETS} - {"DATABASE_URL"} & set(environment)
-    assert environment["DATABASE_URL"] == f"sqlite:///%S/{service['StateDirectory'][0]}/famulor.sqlite3"
-    assert service["RestartPreventExitStatus"] == ["2"]
-    assert service["User"] == ["famulor"]
-    assert service["NoNewPrivileges"] == service["ProtectHome"] == ["yes"]
-    for credential in service["LoadCredential"]:
-        assert credential.partition(":")[2] in DOCUMENTS["docs/operations.md"]
-
-
-ANALYZE = shutil.which("systemd-analyze") or ""
-
-
-@pytest.mark.skipif(not ANALYZE, reason="systemd-analyze is not here")
-def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
-    for unit in DEPLOY.glob("*.service"):
-        # The program is not installed on the machine that tests it.
-        text = re.sub(r"(?m)^(ExecStart=)\S+", r"\1/bin/true", unit.read_text(encoding="utf-8"))
-        (tmp_path / unit.name).write_text(text, encoding="utf-8")
-    said = subprocess.run(  # noqa: S603 # it is where the system keeps it
-        [ANALYZE, "verify", "--man=no", *map(str, tmp_path.iterdir())], capture_output=True, check=False
-    )
-    ours = [line for line in said.stderr.decode().splitlines() if line.startswith(("famulor-", str(tmp_path)))]
-    assert ours == []
-
-
-def instructions(text: str) -> list[tuple[str, str]]:
-    """A Containerfile's instructions and what stands behind each, lines joined, comments left out."""
-    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    joined = re.sub(r"\\\n\s*", "", "\n".join(lines)).splitlines()
-    return [(line.split(maxsplit=1)[0], line.split(maxsplit=1)[1]) for line in joined]
-
-
-def test_the_image_holds_the_programs_alone_and_runs_without_rights(helps: dict[str, str]) -> None:
-    steps = instructions((DEPLOY / "Containerfile").read_text(encoding="utf-8"))
-    names = [name for name, _rest in steps]
-    assert set(names) <= {"FROM", "WORKDIR", "COPY", "RUN", "ENV", "VOLUME", "USER", "EXPOSE", "CMD"}
-    for image in (rest.split()[0] for name, rest in steps if name == "FROM"):
-        assert re.fullmatch(r"docker\.io/library/python:3\.\d+-slim-\w+", image)
-    allowed = (DEPLOY / "Containerfile.dockerignore").read_text(encoding="utf-8").splitlines()
-    for *sources, _target in (rest.split() for name, rest in steps if name == "COPY"):
-        if not sources[0].startswith("--from"):
-            assert [one for one in sources if not (ROOT / one).exists() or f"!{one}" not in allowed] == []
-    # Nothing that is left out of the context by default comes back in, .env least of all.
-    assert allowed[1] == "*"
-    assert ".env" not in "".join(allowed[1:])
-    assert names.index("USER") > max(place for place, name in enumerate(names) if name in {"RUN", "COPY"})
-    user = dict(steps)["USER"]
-    assert user.isdecimal()
-    assert int(user) > 0
-    variables = dict(one.partition("=")[::2] for one in shlex.split(dict(steps)["ENV"]))
-    assert set(variables) - {"PATH"} <= SETTINGS
-    assert dict(steps)["CMD"] == '["famulor-bot", "run"]'
-    assert "famulor-bot run" in helps
-    assert any("--require-hashes" in rest for name, rest in steps if name == "RUN")
-    assert any("--constraints requirements.lock" in rest for name, rest in steps if name == "RUN")
-
-
-def test_the_proxy_passes_on_to_where_the_programs_listen(helps: dict[str, str]) -> None:
-    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-    assert text.count("{") == text.count("}")
-    passed = set(re.findall(r"location (?:= )?(\S+) \{[^}]*?proxy_pass http://127\.0\.0\.1:(\d+);", text))
-    slack = str(SlackSettings.model_fields["slack_http_port"].default)
-    (agents,) = re.findall(r"default: (\d+); 0", helps["famulor-mcp"])
-    assert passed == {
-        ("/slack/events", slack),
-        ("/mcp", agents),
-        ("/.well-known/oauth-protected-resource", agents),
-    }
-    assert "proxy_buffering off;" in text
-
-
-def test_every_file_of_deploy_is_told_of() -> None:
-    told = set(re.findall(r"\]\(\.\./deploy/([^)]+)\)", DOCUMENTS["docs/operations.md"]))
-    beside = {"Containerfile.dockerignore"}
-    assert told | beside == {path.name for path in DEPLOY.iterdir()}

@@ -1,10 +1,12 @@
-"""The bundle, server.json and the checks' locks, held against the code and against the formats' rules."""
+"""Bundle, wheel, server.json and the locks, held against the code and against the formats' rules."""
 
 import ast
 import asyncio
 import json
+import os
 import re
 import shutil
+import subprocess
 import sys
 import tomllib
 import zipfile
@@ -16,8 +18,11 @@ from typing import Annotated, Any, Literal
 import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl
 
+from bot.playground import LocalSlack
 from bundle.build import NOT_FOR_AGENTS, ROOT, contents, write
 from bundle.pins import pins
 from shared.demo import DEMO_KEY, DemoApi
@@ -233,6 +238,104 @@ def test_server_json_keeps_the_registrys_rules() -> None:
         for header in remote.headers:
             assert set(re.findall(r"\{(\w+)\}", header.value)) == set(header.variables)
             assert all(variable.isSecret for variable in header.variables.values())
+
+
+# ------------------------------------------------------------------------------------------------------- make dist
+
+
+@pytest.fixture(scope="module")
+def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `make dist` makes."""
+    folder = tmp_path_factory.mktemp("dist")
+    dist(folder)
+    return folder
+
+
+def dist(folder: Path) -> None:
+    # The environment that these tests run in is set up already.
+    make = ("make", "--silent", "--directory", str(ROOT), "--old-file", ".venv/.synced", "dist")
+    given = (f"DIST={folder}", f"BIN={Path(sys.executable).parent}")
+    subprocess.run([*make, *given], check=True)  # noqa: S603 # this project's own target
+
+
+@pytest.fixture(scope="module")
+def installed(distributions: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel in an environment of its own, with nothing of ours that is not in it; the folder of its programs."""
+    folder = tmp_path_factory.mktemp("installed")
+    (wheel,) = distributions.glob("*.whl")
+    uv = str(Path(sys.executable).with_name("uv"))
+    subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(folder)], check=True)  # noqa: S603
+    into = ("pip", "install", "--quiet", "--python", str(folder / "bin" / "python"))
+    subprocess.run([uv, *into, "--constraints", str(ROOT / "requirements.lock"), str(wheel)], check=True)  # noqa: S603
+    return folder / "bin"
+
+
+def test_the_same_sources_make_the_same_distributions(distributions: Path, tmp_path: Path) -> None:
+    dist(tmp_path)
+    made = {path.name: path.read_bytes() for path in distributions.iterdir()}
+    assert made == {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    version = PROJECT["version"]
+    assert {f"famulor_chatops-{version}-py3-none-any.whl", f"famulor_chatops-{version}.tar.gz"} <= made.keys()
+
+
+async def test_the_wheel_alone_runs_both_programs(installed: Path, tmp_path: Path) -> None:
+    async with DemoApi() as api, LocalSlack() as slack:
+        environment = {
+            "PATH": os.defpath,
+            "FAMULOR_API_KEY": DEMO_KEY,
+            "FAMULOR_BASE_URL": api.base_url,
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'famulor.sqlite3'}",
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_API_URL": slack.api_url,
+        }
+
+        async def run(program: str, argument: str) -> str:
+            process = await asyncio.create_subprocess_exec(
+                *(str(installed / program), argument),
+                cwd=tmp_path,
+                env=environment,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+            )
+            out, _none = await process.communicate()
+            assert process.returncode == 0, out.decode()
+            return out.decode()
+
+        for program in ("famulor-bot", "famulor-mcp"):
+            assert await run(program, "--version") == f"{program} {PROJECT['version']}\n"
+            findings = (await run(program, "doctor")).splitlines()
+            assert "✓ ok      Store: opens, is of this version, and can be written" in findings
+            assert not [line for line in findings if line.startswith("✗")]
+
+
+# ----------------------------------------------------------------------------------------------------------- the lock
+
+
+def wanted() -> Iterator[Requirement]:
+    """All that pyproject.toml asks for: to build, to run, with every extra, to develop."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = project["project"]["optional-dependencies"].values()
+    for group in (
+        project["build-system"]["requires"],
+        PROJECT["dependencies"],
+        *extras,
+        *project["dependency-groups"].values(),
+    ):
+        yield from map(Requirement, group)
+
+
+def test_the_lock_has_what_pyproject_asks_for_and_says_so() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    entry = re.compile(r"^(\S+)==(\S+?)(?: ; .*)? \\\n(?:    --hash.*\n)+    # via(.*(?:\n    #   .*)*)", re.MULTILINE)
+    locked = {name: (version, whence) for name, version, whence in entry.findall(lock)}
+    ours = PROJECT["name"]
+    asked = {canonicalize_name(one.name): one.specifier for one in wanted()}
+    for name, specifier in asked.items():
+        assert specifier.contains(locked[name][0], prereleases=True), f"{name}: make lock"
+    # And nothing that it asked for once only.
+    direct = {name for name, (_version, whence) in locked.items() if ours in whence}
+    assert direct == set(asked)
 
 
 # ------------------------------------------------------------------------------------------------------- versions

@@ -1,6 +1,7 @@
 """What is owed is claimed, told and written down; what Slack does not take is tried again, and at last set aside."""
 
 import logging
+import math
 import random
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -12,12 +13,15 @@ from bot.alerts.telling import Telling
 from shared.alerts import DeliveryKind
 from shared.clock import Clock
 from shared.errors import StoreError
+from shared.logs import bound, new_request
 from shared.store import Delivery, Store
+from shared.telemetry import SILENT, Telemetry, timed
+from shared.tracing import span
 
 if TYPE_CHECKING:
     from shared.store.outbox import Outbox
 
-AT_ONCE = 32
+AT_ONCE = 100
 """Deliveries under way in one process, each to another place."""
 LEASE = timedelta(seconds=90)
 """After so long another replica takes a delivery over; longer than its few calls, of which each ends by itself."""
@@ -27,6 +31,8 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds between two attempts: twice as long each time. What a dead replica had begun counts as one too."""
 SPREAD = 60.0
 """Seconds over which updates are spread that Slack does not take now: it takes 50 a minute."""
+COUNT_EVERY = 10.0
+"""Seconds between two counts of what is owed."""
 WRITE_PAUSE = 1.0
 """Seconds between two attempts to write down that something was posted."""
 
@@ -36,7 +42,7 @@ _log = logging.getLogger(__name__)
 class Deliveries:
     """The one owner of retries to Slack. Any number of them may share one store. `chance` gives 0 ≤ x < 1."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 # what it is made of, each by its name
         self,
         telling: Telling,
         store: Store,
@@ -44,12 +50,15 @@ class Deliveries:
         *,
         lease: timedelta = LEASE,
         chance: Callable[[], float] = random.random,
+        telemetry: Telemetry = SILENT,
     ) -> None:
         self._telling = telling
         self._store = store
         self._clock = clock
         self._lease = lease
         self._chance = chance
+        self._telemetry = telemetry
+        self._counted_at = -math.inf
         self._owner = uuid4().hex
 
     @property
@@ -58,20 +67,41 @@ class Deliveries:
 
     async def claim(self, limit: int) -> list[Delivery]:
         """Up to `limit` that are due, each for `deliver`. Raises StoreError."""
+        await self._count()
         return await self._outbox.claim(self._owner, self._lease, limit)
 
     async def deliver(self, delivery: Delivery) -> None:
         """Tell it, or see to it that it is told later; a failure is logged, never raised."""
-        try:
-            await self._deliver(delivery)
-        except StoreError as error:
-            # It is due again when the lease has ended.
-            _log.warning("Delivery %d: %s", delivery.id, error.explain())
+        team = delivery.place.partition("/")[0]
+        with span("delivery"), bound(request=new_request(), team=team, delivery=str(delivery.id)):
+            try:
+                await self._deliver(delivery)
+            except StoreError as error:
+                # It is due again when the lease has ended.
+                _log.warning("Delivery %d: %s", delivery.id, error.explain())
+
+    async def _count(self) -> None:
+        """What is owed, for who wants to know."""
+        now = self._clock.monotonic()
+        if self._telemetry.listens and now - self._counted_at >= COUNT_EVERY:
+            self._counted_at = now
+            owed, oldest = await self._outbox.backlog()
+            self._telemetry.outbox(owed, 0 if oldest is None else (self._clock.now() - oldest).total_seconds())
+
+    async def _told(self, delivery: Delivery) -> str:
+        """Tell it, and say how that went. Raises what `tell` raises."""
+
+        def told(result: str, _seconds: float) -> None:
+            delay = (self._clock.now() - delivery.owed_at).total_seconds()
+            self._telemetry.delivered(delivery.kind, result, max(delay, 0))
+
+        with timed(told, self._clock.monotonic):
+            return await self._telling.tell(delivery)
 
     async def _deliver(self, delivery: Delivery) -> None:
         claimed_at = self._clock.monotonic()
         try:
-            message = await self._telling.tell(delivery)
+            message = await self._told(delivery)
         except PlaceClosed as error:
             await self._give_up_the_place(delivery, error)
         except NoUpdatesNow as error:

@@ -8,6 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack_client import reason_of, refusal_of
 from bot.views.blocks import Message
 from shared.clock import Clock
 
@@ -46,7 +47,7 @@ class BlocksRefused(NotPosted):
 
 _ASKED_WAIT = 30.0
 """Seconds, where Slack asks to wait and doesn't say how long."""
-_TOO_MANY = 429
+_TOO_MANY = "HTTP 429"
 _CODES: Mapping[str, type[NotPosted]] = {
     "is_archived": PlaceClosed,
     "channel_not_found": PlaceClosed,
@@ -132,14 +133,10 @@ async def _answered(call: Awaitable[Any]) -> Any:
 
 
 def _meaning(error: SlackApiError) -> NotPosted:
-    # Of an answer that can't be read, the SDK hands out the network's own.
-    answer = error.response
-    content = getattr(answer, "data", None)
-    code = str(content.get("error") or "") if isinstance(content, dict) else ""
-    status = getattr(answer, "status_code", None) or getattr(answer, "status", "")
-    if status == _TOO_MANY or code == "ratelimited":
-        return TooFast(_wait(answer.headers.get("Retry-After")))
-    return _CODES.get(code, NotPosted)(code or f"HTTP {status}")
+    code, reason = refusal_of(error), reason_of(error)
+    if code == "ratelimited" or reason == _TOO_MANY:
+        return TooFast(_wait(error.response.headers.get("Retry-After")))
+    return _CODES.get(code, NotPosted)(reason)
 
 
 def _wait(header: str | None) -> float:

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 import aiohttp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.admission import missing_scopes, refused_bot_token, who_we_are
 from bot.alerts.delivery import AT_ONCE, LEASE, Deliveries
@@ -18,6 +17,7 @@ from bot.alerts.routing import Routing
 from bot.alerts.telling import Telling
 from bot.logger import slack_logger
 from bot.people import People
+from bot.slack_client import SlackClient
 from shared.clock import Clock
 from shared.errors import SettingsError, StoreError
 from shared.runtime import Runtime
@@ -111,7 +111,7 @@ async def alerting(
     """
     settings = runtime.settings
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_PATIENCE)) as session:
-        client = AsyncWebClient(
+        client = SlackClient(
             settings.slack_bot_token.get_secret_value(),
             base_url=settings.slack_api_url,
             session=session,
@@ -125,7 +125,9 @@ async def alerting(
             raise SettingsError(problems)
         people = People(client, runtime.clock, team=str(who["team_id"]), organisation=who.get("enterprise_id") or "")
         telling = Telling(runtime, Posting(client, runtime.clock), people)
-        deliveries = Deliveries(telling, runtime.store, runtime.clock, lease=lease, chance=chance)
+        deliveries = Deliveries(
+            telling, runtime.store, runtime.clock, lease=lease, chance=chance, telemetry=runtime.telemetry
+        )
         yield Alerts(Routing(runtime), deliveries, runtime.clock)
 
 

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from bot.alerts.posting import MessageGone, Posting
-from bot.alerts.scenes import Scenes, names_for
+from bot.alerts.scenes import Scenes, names_for, spoken
 from bot.people import People
 from bot.translation import Say
 from bot.views import alerts, digests
@@ -31,7 +31,7 @@ class Telling:
         team, _slash, channel = delivery.place.partition("/")
         if delivery.kind is DeliveryKind.NOTICE:
             return await self._notice(delivery, team, channel)
-        say = Say(await self._scenes.language(delivery.place))
+        say = Say(spoken(delivery.language))
         if delivery.matter is not None:
             return await self._alert(delivery, delivery.matter, channel, say)
         return await self._many(delivery, channel, say)
@@ -40,7 +40,7 @@ class Telling:
         new = [stored.change for stored in delivery.changes]
         if not new and not matter.message:
             return ""
-        around = await self._scenes.around(matter.changes[-1], delivery.place)
+        around = await self._scenes.scene(matter.changes[-1], delivery.assistant, delivery.mute)
         message = alerts.alert(matter, around, say)
         if matter.message:
             try:

@@ -25,6 +25,7 @@ from bot.desk import Desk
 from bot.grammar import (
     Audit,
     Chart,
+    Command,
     Compare,
     Diff,
     Digest,
@@ -53,6 +54,7 @@ from bot.grammar import (
     parse,
     written,
 )
+from bot.happenings import running
 from bot.views.answers import Answer
 from bot.words import GROUPS
 from shared.models import Severity
@@ -60,9 +62,14 @@ from shared.query import Choice, Sort
 from shared.query.choice import ANYTHING
 
 
-async def answer(asked: Asked, desk: Desk) -> Answer:  # noqa: C901, PLR0911, PLR0912 # one return for each command
+async def answer(asked: Asked, desk: Desk) -> Answer:
     """The answer to what was asked. Raises FamulorError where there is none."""
     command = parse(asked.text, asked.now)
+    with running(type(command).__name__.lower()):
+        return await _answer(command, asked, desk)
+
+
+async def _answer(command: Command, asked: Asked, desk: Desk) -> Answer:  # noqa: C901, PLR0911, PLR0912 # one return for each command
     match command:
         case Overview():
             return await overview(asked, desk)

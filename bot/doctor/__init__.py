@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.connection import web_client
-from bot.doctor import upstream
-from bot.doctor.findings import Finding, Findings, Level, ok, problem, skipped
 from bot.doctor.remains import FAMULORS, SLACKS, STORES, WAYS_IN, remains
 from bot.doctor.slack import slack
 from bot.doctor.surroundings import ENVIRONMENT, WAY_IN, surroundings, way_in
-from bot.doctor.upstream import FAMULOR, STORE, OpenStore, famulor
+from shared import doctor as checks
 from shared.clock import Clock, SystemClock
 from shared.core import Core
+from shared.doctor import FAMULOR, STORE, Finding, Findings, Level, OpenStore, ok, problem, skipped
 from shared.errors import SettingsError
 from shared.runtime import Runtime, open_core
 from shared.settings import SlackSettings, load_settings
@@ -80,8 +79,8 @@ async def _examined(patient: Patient) -> Findings:
         (WAY_IN, WAYS_IN, way_in(settings)),
         (ENVIRONMENT, frozenset(), surroundings(settings, patient.environment)),
         ("Slack", SLACKS, slack(web_client(settings), settings, patient.clock)),
-        (FAMULOR, FAMULORS, famulor(patient.core)),
-        (STORE, STORES, upstream.store(patient.open_store)),
+        (FAMULOR, FAMULORS, checks.famulor(patient.core)),
+        (STORE, STORES, checks.store(patient.open_store)),
     )
     for subject, needed, findings in parts:
         missing = sorted(name.upper() for name in needed & patient.wrong)

@@ -18,8 +18,8 @@ from bot.admission import (
     refused_bot_token,
     who_we_are,
 )
-from bot.doctor.findings import Finding, Findings, ok, problem, skipped, warning
 from shared.clock import Clock
+from shared.doctor import Finding, Findings, ok, problem, skipped, warning
 from shared.settings import SlackSettings
 
 SKEW = 60

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from bot.doctor.findings import Finding, Findings, ok, warning
+from shared.doctor import Finding, Findings, ok, warning
 from shared.settings import SlackSettings, is_loopback
 
 READ_BY_BOLT = (

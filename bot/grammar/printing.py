@@ -1,5 +1,6 @@
 """A command → the text that `parse` reads back as this command, in English or in German."""
 
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import assert_never
@@ -62,6 +63,7 @@ from shared.query import AssistantQuery, Choice, Sort, moments
 from shared.query.moments import written_span
 
 
+@functools.lru_cache(maxsize=1024)
 def written(command: Request, language: str = "en") -> str:
     """The command as it may be typed, without the slash command; German words for "de".
 

@@ -12,7 +12,7 @@ from bot.desk import Desk
 from bot.listeners.buttons import outdated
 from bot.listeners.homes import home
 from bot.translation import Say
-from bot.views import alerts, blocks, phrases
+from bot.views import alerts, blocks, phrases, state
 from shared.alerts import Matter, Mute
 
 _TIMES = frozenset({alerts.SHORT, *alerts.LONGER})
@@ -88,8 +88,7 @@ def _until(arrival: Arrival, desk: Desk) -> datetime | None:
 
 def _value(arrival: Arrival) -> str:
     """What the button carries, or the option that was chosen."""
-    option = arrival.action.get("selected_option") or {}
-    return str(arrival.action.get("value") or option.get("value") or "")
+    return str(arrival.action.get("value") or state.chosen(arrival.action))
 
 
 async def _show(matter: Matter, arrival: Arrival, asker: Asker, desk: Desk) -> None:

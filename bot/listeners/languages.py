@@ -10,12 +10,13 @@ from bot.grammar import Settings, written
 from bot.listeners.homes import home
 from bot.listeners.texts import respond
 from bot.translation import LANGUAGES
+from bot.views import state
 
 
 async def choose(arrival: Arrival, asker: Asker, desk: Desk) -> None:
     """Keeps what was chosen, and shows the same again in the new language. Raises AdminsOnly."""
     place = str(arrival.action.get("action_id") or "").partition(":")[2]
-    chosen = (arrival.action.get("selected_option") or {}).get("value")
+    chosen = state.chosen(arrival.action)
     if place != asker.user and not asker.admin:
         raise AdminsOnly
     language = chosen if chosen in LANGUAGES else None

@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 from bot.arrivals import Arrival
 from bot.asking import Asker
 from bot.desk import Desk
+from bot.slack_client import reason_of
 from bot.views import cards
 from bot.views.blocks import Block
 from shared.answers import Detail
@@ -44,7 +45,7 @@ async def unfurl(arrival: Arrival, asker: Asker, desk: Desk) -> None:
     try:
         await desk.client.chat_unfurl(unfurls=unfurls, **named)
     except SlackApiError as error:
-        _log.warning("Slack does not take the card of a link (%s)", error.response.get("error"))
+        _log.warning("Slack does not take the card of a link (%s)", reason_of(error))
     except (aiohttp.ClientError, OSError) as error:
         _log.warning("The card of a link could not be sent (%s)", type(error).__name__)
 

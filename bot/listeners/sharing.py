@@ -10,6 +10,7 @@ from bot.asking import Asker
 from bot.commands.lists import readable
 from bot.desk import Desk
 from bot.grammar import Find, Listing, parse
+from bot.slack_client import reason_of
 from bot.views import apologies, lists
 from shared.errors import FamulorError
 
@@ -70,6 +71,6 @@ async def share(arrival: Arrival, asker: Asker, desk: Desk) -> None:
             **message,
         )
     except SlackApiError as error:
-        code = str(error.response.get("error"))
+        code = reason_of(error)
         _log.warning("A list could not be shared (%s)", code)
         raise _REFUSALS.get(code, NotShared)(evidence=code) from error

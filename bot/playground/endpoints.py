@@ -103,8 +103,9 @@ class Endpoints:
                 raise SlackRefusesError("ratelimited", retry_after=retry_after)
             case Refused(error):
                 raise SlackRefusesError(error)
-            case ServerError(status):
-                return web.Response(status=status, text="<html>Server Error</html>", content_type="text/html")
+            case ServerError(status, plain):
+                kind = "text/plain" if plain else "text/html"
+                return web.Response(status=status, text="<html>Server Error</html>", content_type=kind)
             case ConnectionLost():
                 return _cut_off(request)
             case AnswerLost():

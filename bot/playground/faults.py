@@ -13,9 +13,10 @@ class RateLimited:
 
 @dataclass(frozen=True)
 class ServerError:
-    """HTTP 5xx with a page that is not JSON; nothing is done."""
+    """HTTP 5xx with a page that is not JSON, or with plain text, as proxies answer; nothing is done."""
 
     status: int = 500
+    plain: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.asking import Asker
 from bot.replies import files
+from bot.slack_client import reason_of, refusal_of
 from bot.views import shells
 from bot.views.answers import Answer, Attachment
 from bot.views.blocks import Message
@@ -33,7 +34,7 @@ class Conversation:
                     return  # it is there, with its words
             await self._post(shells.as_message(answer, self._asker.say))
         except SlackApiError as error:
-            _log.warning("Slack does not take an answer (%s)", error.response.get("error"))
+            _log.warning("Slack does not take an answer (%s)", reason_of(error))
         except (aiohttp.ClientError, OSError) as error:
             _log.warning("An answer could not be sent (%s)", type(error).__name__)
 
@@ -41,7 +42,7 @@ class Conversation:
         try:
             await self._call(message)
         except SlackApiError as error:
-            if error.response.get("error") not in {"invalid_blocks", "msg_blocks_too_long", "invalid_blocks_format"}:
+            if refusal_of(error) not in {"invalid_blocks", "msg_blocks_too_long", "invalid_blocks_format"}:
                 raise
             _log.warning("Slack refuses the blocks of an answer; sending its text alone")
             await self._call({"text": message["text"]})

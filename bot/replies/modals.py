@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.asking import Asker
 from bot.replies import files
+from bot.slack_client import reason_of
 from bot.views import shells
 from bot.views.answers import Answer, Attachment
 from bot.views.shells import View
@@ -40,7 +41,7 @@ class Modal:
             await self._client.views_update(view_id=self._view_id, view=view)
         except SlackApiError as error:
             # Whoever closed the modal in the meantime (not_found) wants no answer any more.
-            _log.warning("Slack does not take a view (%s)", error.response.get("error"))
+            _log.warning("Slack does not take a view (%s)", reason_of(error))
         except (aiohttp.ClientError, OSError) as error:
             _log.warning("A view could not be sent (%s)", type(error).__name__)
 
@@ -59,7 +60,7 @@ async def placed(client: AsyncWebClient, trigger: str, view: View, *, upon: bool
         call = client.views_push if upon else client.views_open
         answer = await call(trigger_id=trigger, view=view)
     except SlackApiError as error:
-        _log.warning("Slack does not open a view (%s)", error.response.get("error"))
+        _log.warning("Slack does not open a view (%s)", reason_of(error))
     except (aiohttp.ClientError, OSError) as error:
         _log.warning("A view could not be opened (%s)", type(error).__name__)
     else:

@@ -38,6 +38,8 @@ class ResponseUrl:
         self._webhook = AsyncWebhookClient(
             url,
             timeout=_PATIENCE,
+            # The client's connections, where it keeps some.
+            session=client.session,
             logger=slack_logger(),
             retry_handlers=[AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler()],
         )

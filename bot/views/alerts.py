@@ -1,6 +1,7 @@
 """An alert: the one message of a matter, and what its thread is told of it afterwards; pure."""
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -34,7 +35,8 @@ class Scene:
 
     `address`: where Famulor shows the assistant, "" for none. `assistant` is as it is now, None where it is gone or
     the account is meant. `active`: how many of the account are active now, None where that is not known. `prompts`:
-    whether whoever reads this may read prompts. `mute`: the one that holds for the assistant at this place.
+    whether whoever reads this may read prompts. `mute`: the one that holds for the assistant at this place. `changed`:
+    shows what a change changed, as `before_after` does.
     """
 
     address: str = ""
@@ -43,6 +45,7 @@ class Scene:
     active: int | None = None
     prompts: bool = True
     mute: Mute | None = None
+    changed: Callable[..., list[Block]] = before_after
 
 
 def number(matter: Matter) -> str:
@@ -60,7 +63,7 @@ def alert(matter: Matter, scene: Scene, say: Say) -> Message:
         ". ".join([headline, *follows, *standing, number(matter)]),
         [
             blocks.section(headline),
-            *before_after(latest, say, prompts=scene.prompts, names=scene.names),
+            *scene.changed(latest, say, prompts=scene.prompts, names=scene.names),
             *([blocks.section("\n".join(follows))] if follows else []),
             *_story(matter, scene, say),
             blocks.context(" · ".join([number(matter), *_times(latest, say)])),
@@ -79,7 +82,7 @@ def news(matter: Matter, new: Sequence[Change], scene: Scene, say: Say) -> Messa
         ". ".join([*headlines, *follows, number(matter)]),
         [
             *map(blocks.section, headlines),
-            *before_after(latest, say, prompts=scene.prompts, names=scene.names),
+            *scene.changed(latest, say, prompts=scene.prompts, names=scene.names),
             *([blocks.section("\n".join(follows))] if follows else []),
             blocks.context(" · ".join([number(matter), *_times(latest, say)])),
         ],
@@ -259,11 +262,16 @@ def _details(change: Change, scene: Scene) -> str:
 
 def _longer(matter: Matter, say: Say) -> Block:
     """A menu of other times for a mute."""
-    options = {
-        f"{number(matter)} {int(time.total_seconds())}": say("Mute for {time}", time=say.duration(time.total_seconds()))
-        for time in LONGER
-    }
+    options = {f"{number(matter)} {seconds}": label for seconds, label in _longer_times(say.language).items()}
     return blocks.menu(say("Mute for …"), state.action_id(MUTE, "menu"), options)
+
+
+@functools.cache
+def _longer_times(language: str) -> Mapping[int, str]:
+    """By their seconds: in words once, not for every alert."""
+    say = Say(language)
+    times = [int(time.total_seconds()) for time in LONGER]
+    return {seconds: say("Mute for {time}", time=say.duration(seconds)) for seconds in times}
 
 
 def number_in(text: str) -> int | None:

@@ -12,14 +12,16 @@ Three things are done to every text that did not come from our own code:
 `most` is how long the result may be, escapes and all; a text that is cut ends with an ellipsis.
 """
 
+import functools
 import re
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 Escape = Callable[[str], str]
 
 _INVISIBLE = "\u200b"
 _TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+# What Unicode calls control characters, but for the ends of lines and tabs, and halves of surrogate pairs.
+_STEERING = re.compile(r"\r\n|[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _MARK = re.compile(
     r"(?<![^\W_])[*_~]|[*_~](?![^\W_])|`"  # bold, italic and struck out at a word's edge; code anywhere
     r"|[@#](?=\w)"  # @here, #general, mail addresses
@@ -29,10 +31,18 @@ _MARK = re.compile(
 _ELLIPSIS = "…"
 # "&" becomes "&amp;", and no character becomes more.
 _LONGEST_ESCAPE = 5
+_SHORT = 100
+"""Characters of what is worth remembering."""
 
 
 def mrkdwn(text: str, most: int = 300) -> str:
     """One line, for where Slack reads formatting."""
+    return _recurring(text, most) if len(text) <= _SHORT else _fitted(_one_line(text), most, _without_marks)
+
+
+@functools.lru_cache(maxsize=4096)
+def _recurring(text: str, most: int) -> str:
+    """Names, modes and zones: the same few in every answer."""
     return _fitted(_one_line(text), most, _without_marks)
 
 
@@ -73,22 +83,24 @@ def _one_line(text: str) -> str:
 
 def clean(text: str) -> str:
     """The text without what would steer the screen; for where Slack takes texts literally."""
-    return "".join(_harmless(_TURNING.sub("", text)))
+    return _STEERING.sub(_harmless, _TURNING.sub("", text))
 
 
-def _harmless(text: str) -> Iterator[str]:
-    for character in text.replace("\r\n", "\n"):
-        match unicodedata.category(character):
-            case "Cc" if character not in "\n\t":
-                yield " " if character.isspace() else ""
-            case "Cs":
-                yield "\N{REPLACEMENT CHARACTER}"
-            case _:
-                yield character
+def _harmless(found: re.Match[str]) -> str:
+    steering = found[0]
+    if steering == "\r\n":
+        return "\n"
+    if steering.isspace():
+        return " "
+    return "\N{REPLACEMENT CHARACTER}" if steering >= "\ud800" else ""
 
 
 def _without_marks(text: str) -> str:
-    return _MARK.sub(rf"{_INVISIBLE}\g<0>{_INVISIBLE}", entities(text))
+    return _MARK.sub(_apart, entities(text))
+
+
+def _apart(found: re.Match[str]) -> str:
+    return f"{_INVISIBLE}{found[0]}{_INVISIBLE}"
 
 
 def _fitted(text: str, most: int, escape: Escape) -> str:

@@ -81,8 +81,7 @@ def kept(view: Mapping[str, Any]) -> tuple[Say, str]:
 
 def typed(view: Mapping[str, Any]) -> str:
     """The reason that was typed into the form."""
-    values: Mapping[str, Any] = (view.get("state") or {}).get("values") or {}
-    return str(((values.get(FIELD) or {}).get(FIELD) or {}).get("value") or "").strip()
+    return state.typed(view, FIELD)
 
 
 def empty(say: Say) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.translation import Say
-from bot.views import blocks, phrases, rows
+from bot.views import blocks, phrases, rows, state
 from bot.views.blocks import Block, Message
 from bot.views.escape import mrkdwn
 from bot.views.shells import View
@@ -37,8 +37,7 @@ def form(say: Say, text: str = "", note: str = "") -> View:
 
 def typed(view: Mapping[str, Any]) -> str:
     """What was typed into the form."""
-    values = (view.get("state") or {}).get("values") or {}
-    return str(((values.get(FIELD) or {}).get(FIELD) or {}).get("value") or "").strip()
+    return state.typed(view, FIELD)
 
 
 def empty(say: Say) -> dict[str, str]:

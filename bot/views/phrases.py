@@ -44,11 +44,13 @@ def status(text: str, say: Say) -> str:
 
 def webhook(state: WebhookState, say: Say) -> str:
     """Whether post-call data leaves."""
-    return {
-        WebhookState.ON: say("webhook on"),
-        WebhookState.OFF: say("webhook off"),
-        WebhookState.MISSING: say("no webhook"),
-    }[state]
+    match state:
+        case WebhookState.ON:
+            return say("webhook on")
+        case WebhookState.OFF:
+            return say("webhook off")
+        case WebhookState.MISSING:
+            return say("no webhook")
 
 
 def moment(at: datetime) -> str:

@@ -62,14 +62,24 @@ LONGEST_MENU = 10
 
 def menu_text(action: Mapping[str, Any]) -> tuple[str, str]:
     """What a menu varies, and the text that it varies."""
-    _verb, what, text = str(action.get("action_id") or "").split(":", 2)
+    _verb, _colon, rest = str(action.get("action_id") or "").partition(":")
+    what, _colon, text = rest.partition(":")
     return what, text + str(action.get("block_id") or "").partition(":")[2]
 
 
 def chosen(action: Mapping[str, Any]) -> str:
     """What was chosen from a menu, or every box that is checked, with commas."""
-    options = action.get("selected_options") or [action.get("selected_option") or {}]
-    return ",".join(str(option.get("value") or "") for option in options)
+    several = action.get("selected_options")
+    options = several if several and isinstance(several, list) else [action.get("selected_option")]
+    return ",".join(str(option.get("value") or "") for option in options if isinstance(option, Mapping))
+
+
+def typed(view: Mapping[str, Any], field: str) -> str:
+    """What was typed into a form's field, whose block has the same name; "" where nothing was."""
+    found: Any = view
+    for name in ("state", "values", field, field, "value"):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found.strip() if isinstance(found, str) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,7 @@ class Shown:
         """What `str` wrote; nothing where it is something else."""
         try:
             content = json.loads(metadata)
-        except ValueError:
+        except (ValueError, RecursionError):
             return cls("")
         if not isinstance(content, dict):
             return cls("")

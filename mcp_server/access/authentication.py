@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mcp_server.access.layers import VISIT, Caller, Layer, method_and_headers
 from mcp_server.access.refusals import CredentialsMissing
+from shared.logs import bound
 
 
 class Way(Protocol):
@@ -27,7 +28,8 @@ class Authentication(Layer):
         _method, headers = method_and_headers(scope)
         caller = scope["user"] = await self._way.admit(headers)
         scope[VISIT].caller = caller.name
-        await self.app(scope, receive, send)
+        with bound(user=caller.name):
+            await self.app(scope, receive, send)
 
 
 def bearer_token(headers: Headers) -> str:

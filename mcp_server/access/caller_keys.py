@@ -15,6 +15,7 @@ from mcp_server.access.refusals import KeyMalformed, KeyMissing
 from mcp_server.state import own_core
 from shared.runtime import open_core
 from shared.settings import Account, Settings
+from shared.telemetry import SILENT, Telemetry
 
 HEADER = "x-famulor-key"
 ACCOUNT = "default"
@@ -28,8 +29,9 @@ class CallerKeys:
     Famulor, not we, decides whether the key is good: who brings a wrong one learns so from the first tool.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, telemetry: Telemetry = SILENT) -> None:
         self._settings = settings
+        self._telemetry = telemetry
         # Marks mean nothing outside of this process: nobody can try keys on what a log says.
         self._salt = secrets.token_bytes(32)
 
@@ -47,7 +49,7 @@ class CallerKeys:
         assert ctx.request is not None  # noqa: S101 # over HTTP, every message has the request that brought it
         account = self._account(ctx.request.headers)
         settings = self._settings.model_copy(update={"famulor_accounts": {ACCOUNT: account}})
-        async with own_core(partial(open_core, settings)):
+        async with own_core(partial(open_core, settings, telemetry=self._telemetry)):
             return await call_next(ctx)
 
     def _account(self, headers: Headers) -> Account:

@@ -75,7 +75,7 @@ class IssuerKeys:
         self._issuer = issuer
         self._address = address
         self._clock = clock
-        self._cache = Cache(self._fetch, fresh_for=FRESH, pause=PAUSE, clock=clock)
+        self._cache = Cache(self.fetched, fresh_for=FRESH, pause=PAUSE, clock=clock)
 
     async def current(self) -> Keys:
         """The keys. Raises IssuerSilent where there are none that may still be used."""
@@ -89,7 +89,8 @@ class IssuerKeys:
             raise IssuerSilent(retry_after=PAUSE)
         return held.value
 
-    async def _fetch(self) -> Keys:
+    async def fetched(self) -> Keys:
+        """The keys as they are published now. Raises KeysMissing."""
         try:
             # Redirects are not followed: where the keys come from is nobody's to change on the way.
             async with asyncio.timeout(TIMEOUT), httpx2.AsyncClient(follow_redirects=False, timeout=TIMEOUT) as http:

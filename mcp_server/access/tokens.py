@@ -69,6 +69,11 @@ class TokensFile:
         if problem is not None:
             raise SettingsError([f"MCP_TOKENS_FILE: {problem}. `famulor-mcp token NAME` makes a line for it."])
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Whose tokens it holds."""
+        return tuple(dict.fromkeys(name for name, _hash in self._tokens))
+
     async def admit(self, headers: Headers) -> Caller:
         """Whose token it is. Raises CredentialsMissing, TokenRejected."""
         given = hashed(bearer_token(headers))

@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mcp_server.access.layers import VISIT, Layer, Visit
 from mcp_server.access.refusals import Refusal, answer
 from shared.clock import Clock
+from shared.logs import bound, new_request
 
 _log = logging.getLogger(__name__)
 
@@ -29,11 +30,12 @@ class Visits(Layer):
                 ending = str(message["status"])
             await send(message)
 
-        try:
-            await self.app(scope, receive, watched)
-        except Refusal as refusal:
-            await answer(refusal)(scope, receive, watched)
-            ending = f"{refusal.status} {type(refusal).__name__}"
-        finally:
-            milliseconds = (self._clock.monotonic() - began) * 1000
-            _log.info("%s: %s → %s in %.0f ms", visit.caller, visit.what, ending, milliseconds)
+        with bound(request=new_request()):
+            try:
+                await self.app(scope, receive, watched)
+            except Refusal as refusal:
+                await answer(refusal)(scope, receive, watched)
+                ending = f"{refusal.status} {type(refusal).__name__}"
+            finally:
+                milliseconds = (self._clock.monotonic() - began) * 1000
+                _log.info("%s: %s → %s in %.0f ms", visit.caller, visit.what, ending, milliseconds)

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, JsonValue
 
@@ -40,7 +40,8 @@ class PageAnswer(Answer):
     of: int
     hint: Annotated[Line, Field(description="Filter values that no assistant has.")] = ""
     columns: Annotated[tuple[Line, ...], Field(description="What the cells of each row are.")] = ()
-    assistants: tuple[Row, ...]
+    # Cells are JSON that we have made: pydantic would look into each of them, three times an answer.
+    assistants: tuple[list[Any] | dict[str, Any], ...]
     left_out: Line = ""
     next_cursor: Annotated[str, Field(description="Pass it as `cursor` for the next page; absent on the last.")] = ""
     next_call: NextCall | None = None
@@ -72,7 +73,7 @@ class Listing:
         columns = self._columns(page)
         rows = [self._row(assistant, page, columns) for assistant in page.assistants]
         whole = self._answer(page, columns, rows)
-        if not rows or budget.tokens(whole) <= self.max_tokens:
+        if not rows or budget.tokens(whole.content) <= self.max_tokens:
             return whole
         # The largest count that was weighed and not too heavy: with its own cursor and all that stands around it.
         count = bisect_right(

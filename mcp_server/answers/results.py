@@ -5,6 +5,7 @@ A part that is empty is left out of both. Every text is a `Line`, so none can hi
 
 import math
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any
 
 from mcp.types import CallToolResult, TextContent
@@ -47,13 +48,17 @@ class Answer(Frozen):
 
     model_config = ConfigDict(json_schema_extra=_or_an_error)
 
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """What clients get of it; made once, to be weighed and sent."""
+        return budget.data(self)
+
 
 def as_result(answer: Answer) -> CallToolResult:
     """The same data for both kinds of client: compact text, and structured."""
-    content = budget.data(answer)
     return CallToolResult(
-        content=[TextContent(type="text", text=budget.compact(content))],
-        structured_content=content,
+        content=[TextContent(type="text", text=budget.compact(answer.content))],
+        structured_content=answer.content,
     )
 
 

@@ -29,11 +29,11 @@ def refusal(  # noqa: PLR0911 # one return for each line of the table
 ) -> UpstreamError | None:
     """The error that this answer stands for; None for a 200 that isn't HTML."""
     status = response.status_code
+    if status == HTTPStatus.OK:
+        page = is_html(response, body)
+        return KeyRejected(account=account, evidence="an HTML page came instead of data") if page else None
     message = _message(body, key)
     match status:
-        case HTTPStatus.OK:
-            page = is_html(response, body)
-            return KeyRejected(account=account, evidence="an HTML page came instead of data") if page else None
         case HTTPStatus.UNAUTHORIZED:
             return KeyRejected(account=account, evidence=f"401{message}")
         case HTTPStatus.FORBIDDEN:

@@ -1,5 +1,7 @@
 """The one retry policy: a predicate, a wait and a stop. Nothing else in the project retries Famulor."""
 
+from collections.abc import Callable
+
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
 from tenacity.wait import wait_base
 
@@ -10,7 +12,11 @@ BACK_OFF = wait_random_exponential(multiplier=0.5, max=8)
 """Full jitter: between 0 and 0.5, 1, 2, 4, 8, 8 … seconds."""
 
 
-def retrying(clock: Clock, deadline: float) -> AsyncRetrying:
+Again = Callable[[str, float], None]
+"""Is told, before each wait, of the class of the error and of the seconds that it takes."""
+
+
+def retrying(clock: Clock, deadline: float, again: Again) -> AsyncRetrying:
     """Attempts that all end before `deadline`, a time of the clock's `monotonic()`.
 
     A wait that would pass the deadline is not begun: the last error is raised as it is, with the wait in it.
@@ -19,11 +25,16 @@ def retrying(clock: Clock, deadline: float) -> AsyncRetrying:
     def too_late(state: RetryCallState) -> bool:
         return clock.monotonic() + state.upcoming_sleep >= deadline
 
+    def waits(state: RetryCallState) -> None:
+        error = state.outcome.exception() if state.outcome else None
+        again(type(error).__name__, state.upcoming_sleep)
+
     return AsyncRetrying(
         retry=retry_if_exception(_is_retryable),
         wait=AskedOrExponential(BACK_OFF),
         stop=too_late,
         sleep=clock.sleep,
+        before_sleep=waits,
         reraise=True,
     )
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Required, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -12,10 +12,12 @@ from pydantic import (
     ConfigDict,
     Field,
     JsonValue,
+    Strict,
     TypeAdapter,
     ValidationError,
 )
 from pydantic_core import PydanticCustomError, from_json
+from typing_extensions import TypedDict
 
 from shared.errors import AnswerTruncated, NotJson, UnexpectedShape
 from shared.models import Assistant, Language, Owner, Rejected, Voice
@@ -67,7 +69,7 @@ def assistants(records: Sequence[object], account: str) -> tuple[tuple[Assistant
     rejected: list[Rejected] = []
     for position, record in enumerate(records, 1):
         try:
-            assistant = _Record.model_validate(record).assistant(account)
+            assistant = _assistant(_read(record), account)
         except ValidationError as error:
             field, reason = _first_problem(error)
             rejected.append(Rejected(position=position, id=_id_of(record), field=field, reason=reason))
@@ -89,14 +91,6 @@ def _not_a_boolean(value: object) -> object:
     return value
 
 
-def _empty_for_null(value: object) -> object:
-    return "" if value is None else value
-
-
-def _false_for_null(value: object) -> object:
-    return False if value is None else value
-
-
 def _object_for_empty_list(value: object) -> object:
     """PHP has one empty array for both."""
     return {} if value is None or value == [] else value
@@ -107,37 +101,67 @@ def _in_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-# A number that every database and JSON reader can hold; "42" is read as 42.
-Id = Annotated[int, BeforeValidator(_not_a_boolean), Field(gt=0, lt=2**63)]
-Text = Annotated[str, BeforeValidator(_empty_for_null)]
+# What nearly every record has comes first in a union: pydantic then takes it without calling a function of ours.
+_FIRST = Field(union_mode="left_to_right")
+_RANGE = Field(gt=0, lt=2**63)
+"""Numbers that every database and JSON reader can hold."""
+# "42" is read as 42.
+Id = Annotated[
+    Annotated[int, Strict(), _RANGE] | Annotated[int, BeforeValidator(_not_a_boolean), _RANGE],
+    _FIRST,
+]
+Text = Annotated[str | Annotated[None, AfterValidator(lambda _null: "")], _FIRST]
+Truth = Annotated[bool | Annotated[None, AfterValidator(lambda _null: False)], _FIRST]
 Date = Annotated[datetime, AfterValidator(_in_utc)]
 
 
-class _Record(BaseModel):
-    """One assistant as Famulor sends it, with the quirks of a PHP back end; unknown fields are extra."""
+_FINITE = ConfigDict(allow_inf_nan=False)
 
-    model_config = ConfigDict(extra="allow", allow_inf_nan=False)
-    __pydantic_extra__: dict[str, JsonValue]
 
-    id: Id
-    user_id: Id | None = None
-    name: str
-    type: Text = "outbound"
-    mode: str
-    status: str
-    voice_id: Id | None = None
-    language_id: Id | None = None
-    timezone: Text = ""
-    initial_message: Text = ""
-    system_prompt: Text = ""
-    variables: Annotated[dict[str, JsonValue], BeforeValidator(_object_for_empty_list)] = {}
-    webhook_url: Text = ""
-    is_webhook_active: Annotated[bool, BeforeValidator(_false_for_null)] = False
-    created_at: Date | None = None
-    updated_at: Date | None = None
+class _Record(TypedDict, total=False):
+    """One assistant as Famulor sends it, with the quirks of a PHP back end; unknown fields stay as they are.
 
-    def assistant(self, account: str) -> Assistant:
-        return Assistant(account=account, extra=self.__pydantic_extra__, **self.__dict__)
+    No model: that would be made five thousand times, only to be taken apart again.
+    """
+
+    __pydantic_config__ = ConfigDict(extra="allow", **_FINITE)  # type: ignore[misc] # pydantic's own way
+
+    id: Required[Id]
+    user_id: Id | None
+    name: Required[str]
+    type: Text
+    mode: Required[str]
+    status: Required[str]
+    voice_id: Id | None
+    language_id: Id | None
+    timezone: Text
+    initial_message: Text
+    system_prompt: Text
+    variables: Annotated[dict[str, JsonValue], BeforeValidator(_object_for_empty_list)]
+    webhook_url: Text
+    is_webhook_active: Truth
+    created_at: Date | None
+    updated_at: Date | None
+
+
+_read = TypeAdapter(_Record).validator.validate_python
+_EXTRA: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue], config=_FINITE)
+_KNOWN = frozenset(_Record.__annotations__)
+_BLANK = Assistant(account="", id=0, name="", mode="", status="")
+_DEFAULTS = dict(_BLANK)
+_STATE = {**_BLANK.__getstate__(), "__pydantic_fields_set__": set(Assistant.model_fields)}
+
+
+def _assistant(record: dict[str, Any], account: str) -> Assistant:
+    """The assistant of a record that has been read. Raises ValidationError where its further fields are no JSON."""
+    further = () if _KNOWN.issuperset(record) else record.keys() - _KNOWN
+    extra = {name: record.pop(name) for name in further}
+    record["extra"] = _EXTRA.validate_python(extra) if extra else {}
+    record["account"] = account
+    # All of it has been validated, and once is enough: it is brought back as `pickle` would bring it back.
+    assistant = Assistant.__new__(Assistant)
+    assistant.__setstate__(_STATE | {"__dict__": _DEFAULTS | record})
+    return assistant
 
 
 _ID: TypeAdapter[int] = TypeAdapter(Id)
@@ -154,7 +178,7 @@ def _id_of(record: object) -> int | None:
 def _first_problem(error: ValidationError) -> tuple[str, str]:
     """The field and the reason, without the value: it is somebody's data."""
     detail = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    reason = "should be an object" if detail["type"] == "model_type" else detail["msg"]
+    reason = detail["msg"] if detail["loc"] else "should be an object"
     return "".join(map(str, detail["loc"][:1])), reason.replace("Input should", "should")
 
 

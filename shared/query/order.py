@@ -1,9 +1,14 @@
 """The order of a list."""
 
 import heapq
-from collections.abc import Callable, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache, partial
+from itertools import compress
+from operator import attrgetter
+from typing import Any
 
 from shared.errors import FilterInvalid
 from shared.models import Assistant, Frozen
@@ -51,28 +56,42 @@ class Sort(Frozen):
     def __str__(self) -> str:
         return f"-{self.field}" if self.descending else str(self.field)
 
-    @property
-    def key(self) -> Callable[[Assistant], str | float]:
+    def key(self, assistant: Assistant) -> str | float:
         """What an assistant is sorted by: text as people compare it, numbers and times as numbers."""
-        return _KEYS[self.field]
+        value, comparable = _KEYS[self.field]
+        return comparable(value(assistant))
+
+    def keys(self, assistants: Iterable[Assistant]) -> list[str | float]:
+        """The same of many."""
+        value, comparable = _KEYS[self.field]
+        return list(map(comparable, map(value, assistants)))
 
 
 def _seconds(moment: datetime | None) -> float:
     return moment.timestamp() if moment else 0.0
 
 
-_KEYS: Mapping[SortField, Callable[[Assistant], str | float]] = {
-    SortField.NAME: lambda assistant: fold(assistant.name),
-    SortField.ID: lambda assistant: assistant.id,
-    SortField.ACCOUNT: lambda assistant: fold(assistant.account),
-    SortField.STATUS: lambda assistant: fold(assistant.status),
-    SortField.MODE: lambda assistant: fold(assistant.mode),
-    SortField.LANGUAGE: lambda assistant: assistant.language_id or 0,
-    SortField.TIMEZONE: lambda assistant: fold(assistant.timezone),
-    SortField.WEBHOOK: lambda assistant: assistant.webhook.value,
-    SortField.CREATED: lambda assistant: _seconds(assistant.created_at),
-    SortField.UPDATED: lambda assistant: _seconds(assistant.updated_at),
+_folded = lru_cache(maxsize=16_384)(fold)
+"""Every page of every list sorts by the same names: folding them would take longer than all else."""
+
+
+def _number(number: int | None) -> int:
+    return number or 0
+
+
+_KEYS: Mapping[SortField, tuple[Callable[[Assistant], Any], Callable[[Any], str | float]]] = {
+    SortField.NAME: (attrgetter("name"), _folded),
+    SortField.ID: (attrgetter("id"), _number),
+    SortField.ACCOUNT: (attrgetter("account"), _folded),
+    SortField.STATUS: (attrgetter("status"), _folded),
+    SortField.MODE: (attrgetter("mode"), _folded),
+    SortField.LANGUAGE: (attrgetter("language_id"), _number),
+    SortField.TIMEZONE: (attrgetter("timezone"), _folded),
+    SortField.WEBHOOK: (attrgetter("webhook"), str),
+    SortField.CREATED: (attrgetter("created_at"), _seconds),
+    SortField.UPDATED: (attrgetter("updated_at"), _seconds),
 }
+"""What each looks at, and how that is compared."""
 _NUMBERS = {SortField.ID, SortField.LANGUAGE, SortField.CREATED, SortField.UPDATED}
 KINDS: Mapping[SortField, type[str] | type[float]] = {field: float if field in _NUMBERS else str for field in SortField}
 """What each is sorted by."""
@@ -99,15 +118,12 @@ def first(assistants: Sequence[Assistant], sort: Sequence[Sort], count: int) -> 
     if len(assistants) <= count or not sort:
         return ordered(assistants, sort)[:count]
     one, *others = sort
-    keys = list(map(one.key, assistants))
+    keys = one.keys(assistants)
     edge = (heapq.nlargest if one.descending else heapq.nsmallest)(count, keys)[-1]
-    inside = [
-        assistant
-        for assistant, key in zip(assistants, keys, strict=True)
-        # All keys of a field are of one kind.
-        if (key > edge if one.descending else key < edge)  # type: ignore[operator]
-    ]
-    tied = [assistant for assistant, key in zip(assistants, keys, strict=True) if key == edge]
+    reaches = partial(operator.le if one.descending else operator.ge, edge)
+    near = list(compress(zip(keys, assistants, strict=True), map(reaches, keys)))
+    inside = [assistant for key, assistant in near if key != edge]
+    tied = [assistant for key, assistant in near if key == edge]
     return ordered(inside, sort) + first(tied, others, count - len(inside))
 
 

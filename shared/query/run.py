@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from itertools import compress
+from operator import attrgetter
+from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
@@ -98,8 +100,8 @@ def run(query: AssistantQuery, assistants: Sequence[Assistant], names: Mapping[s
     kinds = [KINDS[one.field] for one in sort]
     cursor = Cursor.read(query.cursor, kinds, question) if query.cursor else None
     found = list(assistants)
-    for test in _tests(query, names):
-        found = [assistant for assistant in found if test(assistant)]
+    for value, allows in _filters(query, names):
+        found = list(compress(found, map(allows, map(value, found))))
     page = part(found, cursor, sort, question, query.limit)
     return Matches(
         assistants=tuple(page.rows),
@@ -116,8 +118,8 @@ def predicate(query: AssistantQuery, names: Mapping[str, Names]) -> Callable[[As
 
     Raises LanguagesUnknown.
     """
-    tests = _tests(query, names)
-    return lambda assistant: all(test(assistant) for test in tests)
+    filters = _filters(query, names)
+    return lambda assistant: all(allows(value(assistant)) for value, allows in filters)
 
 
 def is_of_accounts_alone(query: AssistantQuery) -> bool:
@@ -136,39 +138,51 @@ def _question(query: AssistantQuery) -> str:
     return query.model_dump_json(exclude={"limit", "cursor"})
 
 
-Test = Callable[[Assistant], bool]
 AnswersTo = Callable[[Assistant], tuple[str, ...]]
+Filter = tuple[Callable[[Assistant], Any], Callable[[Any], bool]]
+"""What it looks at, and whether it takes that: apart, so that each value is weighed once, whoever has it."""
 
 
-def _tests(query: AssistantQuery, names: Mapping[str, Names]) -> list[Test]:
-    """One test for each filter that is set, the cheap ones first."""
-    tests: list[Test] = []
-
-    def by(choice: Choice, answers_to: AnswersTo) -> None:
-        if choice:
-            folded = choice.folded()
-            # Thousands of assistants share a handful of values.
-            allows = functools.cache(lambda answers: folded.allows(map(fold, answers)))
-            tests.append(lambda assistant: allows(answers_to(assistant)))
-
-    by(query.account, lambda assistant: (assistant.account,))
-    by(query.ids, lambda assistant: (str(assistant.id),))
-    by(query.status, lambda assistant: (assistant.status,))
-    by(query.mode, lambda assistant: (assistant.mode,))
-    by(query.webhook, lambda assistant: (assistant.webhook,))
-    by(query.timezone, lambda assistant: (assistant.timezone,))
-    by(query.language, _languages(query.language, names))
+def _filters(query: AssistantQuery, names: Mapping[str, Names]) -> list[Filter]:
+    """One for each filter that is set, the cheap ones first."""
+    filters: list[Filter] = [
+        (attrgetter(field), _allows(choice))
+        for field, choice in (
+            ("account", query.account),
+            ("id", query.ids),
+            ("status", query.status),
+            ("mode", query.mode),
+            ("webhook", query.webhook),
+            ("timezone", query.timezone),
+        )
+        if choice
+    ]
+    if query.language:
+        filters.append((_languages(query.language, names), _allows_one_of(query.language)))
+    updated = attrgetter("updated_at")
     if query.updated_since:
-        tests.append(_updated(query.updated_since, since=True))
+        filters.append((updated, _updated(query.updated_since, since=True)))
     if query.updated_before:
-        tests.append(_updated(query.updated_before, since=False))
-    for choices, texts in (
+        filters.append((updated, _updated(query.updated_before, since=False)))
+    searches: tuple[tuple[tuple[Choice, ...], AnswersTo], ...] = (
         (query.name, lambda assistant: (assistant.name,)),
         (query.search, lambda assistant: (assistant.name, assistant.system_prompt)),
         (query.prompt, lambda assistant: (assistant.system_prompt,)),
-    ):
-        tests += [_search(choice.folded(), texts) for choice in choices if choice]
-    return tests
+    )
+    for choices, texts in searches:
+        filters += [(texts, _search(choice.folded())) for choice in choices if choice]
+    return filters
+
+
+def _allows(choice: Choice) -> Callable[[object], bool]:
+    folded = choice.folded()
+    # Thousands of assistants share a handful of values.
+    return functools.cache(lambda value: folded.allows((fold(str(value)),)))
+
+
+def _allows_one_of(choice: Choice) -> Callable[[tuple[str, ...]], bool]:
+    folded = choice.folded()
+    return functools.cache(lambda answers: folded.allows(map(fold, answers)))
 
 
 def _languages(choice: Choice, names: Mapping[str, Names]) -> AnswersTo:
@@ -184,13 +198,13 @@ def _languages(choice: Choice, names: Mapping[str, Names]) -> AnswersTo:
     return answers_to
 
 
-def _updated(moment: datetime, *, since: bool) -> Test:
+def _updated(moment: datetime, *, since: bool) -> Callable[[datetime | None], bool]:
     # An assistant without a date was not updated since, as far as anybody knows.
-    return lambda assistant: (assistant.updated_at is not None and assistant.updated_at >= moment) is since
+    return lambda updated: (updated is not None and updated >= moment) is since
 
 
-def _search(choice: FoldedChoice, texts: AnswersTo) -> Test:
-    return lambda assistant: choice.occurs_in(map(fold, texts(assistant)))
+def _search(choice: FoldedChoice) -> Callable[[tuple[str, ...]], bool]:
+    return lambda texts: choice.occurs_in(map(fold, texts))
 
 
 def _unmatched(

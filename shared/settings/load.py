@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = Field(default=None, ge=0, le=65_535)
+
     def page_of(self, account: str, assistant: int) -> str:
         """The address of an assistant's page in Famulor's web app."""
         base_url = next((one.base_url for one in self.accounts if one.name == account), self.famulor_base_url)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Table, Text, cast, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, Table, Text, cast, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -61,3 +61,9 @@ class Database:
         if self._is_sqlite:
             return select(cast(func.json_each(listed).table_valued("value").c.value, kind))
         return select(cast(func.jsonb_array_elements_text(cast(listed, postgresql.JSONB)).column_valued(), kind))
+
+    def pairs(self, listed: ColumnElement[Any]) -> Subquery:
+        """The object in a parameter of `PlainJson` as rows of `number`, which are its names, and `text`."""
+        pairs = func.json_each(listed) if self._is_sqlite else func.jsonb_each_text(cast(listed, postgresql.JSONB))
+        row = pairs.table_valued("key", "value")
+        return select(cast(row.c.key, BigInteger).label("number"), cast(row.c.value, Text).label("text")).subquery()

@@ -1,21 +1,26 @@
 """What the accounts were, are, and how they changed."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.errors import LeaseLost
 from shared.models import Assistant, Kind, Severity
 from shared.store import rows, tables
+from shared.store.commits import MANY, Poll, write
 from shared.store.database import Database
 from shared.store.forgetting import what_was_told
-from shared.store.records import AccountState, Claim, Failing, Outcome, StoredChange
+from shared.store.group_commit import GroupCommit
+from shared.store.records import AccountState, Claim, Outcome, StoredChange
 
 FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""What lies further ahead than replicas' clocks differ was written down before the clock was set back."""
 
 
 class History:
@@ -24,19 +29,26 @@ class History:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._introduced: frozenset[str] = frozenset()
+        self._known: dict[str, tuple[int, AccountState]] = {}
+        self._commits = GroupCommit(partial(write, database))
 
     async def due(self, accounts: Collection[str], owner: str, lease: timedelta, limit: int) -> list[Claim]:
         """Up to `limit` of these accounts whose poll is due and that nobody else holds, the longest due first.
 
-        They are `owner`'s until the lease ends. An account that the store has never heard of is due at once.
+        They are `owner`'s until the lease ends. An account that the store has never heard of is due at once, and so
+        is one whose last poll lies ahead: nobody waits until a clock that was set back is there again.
         """
         table, now = tables.accounts, self._database.clock.now()
         free = (
             select(table.c.name)
             .where(
                 table.c.name.in_(self._database.each(accounts)),
-                table.c.due_at <= now,
-                or_(table.c.lease_until.is_(None), table.c.lease_until <= now),
+                or_(table.c.due_at <= now, table.c.polled_at > now + CLOCKS_DIFFER),
+                or_(
+                    table.c.lease_until.is_(None),
+                    table.c.lease_until <= now,
+                    table.c.lease_until > now + lease + CLOCKS_DIFFER,
+                ),
             )
             .order_by(table.c.due_at, table.c.name)
             .limit(limit)
@@ -77,74 +89,40 @@ class History:
         async with self._database.reading() as connection:
             row = (await connection.execute(select(table).where(table.c.name == account))).one_or_none()
             found = (await connection.execute(latest.order_by(tables.versions.c.assistant))).all()
-        if row is None:
-            return AccountState(account)
-        failing = Failing(row.failures, since=row.failing_since, kind=row.failure_kind, text=row.failure_text)
-        return AccountState(
-            account,
-            sequence=row.sequence,
-            assistants=tuple(rows.assistant(account, version) for version in found),
-            rejected=tuple(row.rejected),
-            doubt=row.doubt,
-            failing=failing if row.failures else None,
-            polled_at=row.polled_at,
-            succeeded_at=row.succeeded_at,
-        )
+        return AccountState(account) if row is None else rows.account_state(row, found)
+
+    async def known(self, claim: Claim) -> AccountState:
+        """What is known of a claimed account: as we committed it, where nobody has claimed it since, else it is read.
+
+        What is remembered of an account are the assistants of its last poll, the same objects.
+        """
+        fence, state = self._known.get(claim.account, (None, None))
+        if state is None or fence != claim.fence:
+            state = await self.state(claim.account)
+            self._known[claim.account] = claim.fence, state
+        return state
 
     async def commit(self, claim: Claim, outcome: Outcome) -> None:
         """Write what a poll came to, all or nothing, and give the lease back.
 
         The sequence moves by one where there are assistants or changes. A change that the store has already (the
-        same account, assistant, kind and sequence) stays as it is.
+        same account, assistant, kind and sequence) stays as it is. Polls that end at the same time are written in one
+        transaction.
 
         Raises LeaseLost, with nothing written, where the claim was taken over or used before; ValueError where a
         change is not of this claim.
         """
-        sequence = claim.sequence + (outcome.assistants is not None or bool(outcome.changes))
-        if any((change.account, change.sequence) != (claim.account, sequence) for change in outcome.changes):
-            raise ValueError("a change of another account or sequence than the claim's")
-        async with self._database.writing() as connection:
-            # First, because it locks the account's row: whoever else commits or claims it waits for the whole.
-            new = {"sequence": sequence, **FREE, **rows.account_row(outcome)}
-            mine = await connection.execute(update(tables.accounts).where(_held(claim)).values(new))
-            if mine.rowcount != 1:
-                raise LeaseLost(account=claim.account)
-            versions = await self._replace(connection, claim.account, outcome)
-            await self._add_texts(connection, rows.text_rows(versions, outcome.changes, outcome.polled_at))
-            if versions:
-                at = {"account": claim.account, "sequence": sequence, "seen_at": outcome.polled_at}
-                await connection.execute(
-                    insert(tables.versions), [{**rows.version_row(version), **at} for version in versions]
-                )
-            if outcome.changes:
-                once = self._database.insert(tables.changes).on_conflict_do_nothing(
-                    index_elements=["account", "assistant", "kind", "sequence"]
-                )
-                await connection.execute(once, [rows.change_row(change) for change in outcome.changes])
-
-    async def _replace(self, connection: AsyncConnection, account: str, outcome: Outcome) -> Sequence[rows.Version]:
-        """Ends the latest versions of those that differ or are gone; the versions that are new."""
-        if outcome.assistants is None:
-            return ()
-        table = tables.versions
-        latest = and_(table.c.account == account, tables.LATEST)
-        digests = await connection.execute(select(table.c.assistant, table.c.digest).where(latest))
-        known = {row.assistant: row.digest for row in digests}
-        found = {version.assistant: version for version in map(rows.version, outcome.assistants)}
-        new = [version for number, version in found.items() if known.get(number) != version.digest]
-        gone = known.keys() - found.keys() - set(outcome.rejected)
-        ended = gone | (known.keys() & {version.assistant for version in new})
-        if ended:
-            these = table.c.assistant.in_(self._database.each(ended, BigInteger))
-            await connection.execute(update(table).where(latest, these).values(replaced_at=outcome.polled_at))
-        return new
-
-    async def _add_texts(self, connection: AsyncConnection, texts: Sequence[dict[str, Any]]) -> None:
-        if texts:
-            statement = self._database.insert(tables.texts)
-            # Touched, not only left alone: pruning at the same time sees it and spares the row.
-            used = {"used_at": statement.excluded.used_at}
-            await connection.execute(statement.on_conflict_do_update(index_elements=["hash"], set_=used), texts)
+        poll = Poll.of(claim, outcome, await self.known(claim))
+        # Until it is certain: a commit that failed may have been made all the same.
+        self._known.pop(claim.account, None)
+        if len(poll.new) < MANY:
+            is_written = await self._commits(poll)
+        else:
+            (is_written,) = await write(self._database, [poll])
+        if not is_written:
+            raise LeaseLost(account=claim.account)
+        # Whoever claims it next has the next fence.
+        self._known[claim.account] = claim.fence + 1, poll.after
 
     async def changes(  # noqa: PLR0913 # conditions, each by its name
         self,
@@ -256,9 +234,12 @@ class History:
         # Who commits locks prompts too: those are passed over, because each could wait for the other.
         unnamed = select(texts.c.hash).where(texts.c.used_at < before, ~named).with_for_update(skip_locked=True)
         told = exists().where(tables.verdicts.c.change == changes.c.id)
+        # Who commits locks several accounts, in this order: otherwise each could wait for the other here too.
+        reaching = select(accounts.c.name).where(accounts.c.history_since < before).order_by(accounts.c.name)
+        since = update(accounts).where(accounts.c.name.in_(reaching.with_for_update()))
         # One by one, so that no commit waits long. First of all, nothing is promised that is about to go.
         for step in (
-            update(accounts).where(accounts.c.history_since < before).values(history_since=before),
+            since.values(history_since=before),
             *what_was_told(before),
             delete(changes).where(changes.c.seen_at < before, ~told),
             delete(versions).where(versions.c.replaced_at <= before),

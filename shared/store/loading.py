@@ -1,21 +1,24 @@
-"""Deliveries with all that is to be said in them."""
+"""Deliveries with all that is to be said in them: a few queries, however many they are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.alerts import DeliveryKind
-from shared.models import Kind
-from shared.store import rows, tables
+from shared.alerts import DeliveryKind, Matter, Mute
+from shared.models import Assistant, Kind
+from shared.store import alert_rows, rows, tables
 from shared.store.database import Database
-from shared.store.matters import matters_by_number
+from shared.store.matters import changes_by_number, matters_by_number
 from shared.store.records import Delivery, StoredChange
 
 SHOWN = 100
 """Of the changes of a summary or a digest, so many of the latest are given with their values."""
+
+Subject = tuple[str, str, int | None]
+"""A place, an account and an assistant."""
 
 
 async def deliveries_of(database: Database, connection: AsyncConnection, found: Sequence[Row[Any]]) -> list[Delivery]:
@@ -27,6 +30,9 @@ async def deliveries_of(database: Database, connection: AsyncConnection, found: 
     kinds = await _kinds(database, connection, numbers)
     subscriptions = await _subscriptions(database, connection, found)
     matters = await matters_by_number(database, connection, [row.matter for row in found if row.matter])
+    languages = await _languages(database, connection, {row.place for row in found})
+    assistants = await _assistants(database, connection, matters.values())
+    mutes = await _mutes(database, connection, matters.values())
     return [
         Delivery(
             id=row.id,
@@ -39,9 +45,12 @@ async def deliveries_of(database: Database, connection: AsyncConnection, found: 
             error=row.error,
             message=row.message,
             subscriptions=tuple(subscriptions.get(row.id, ())),
-            matter=matters.get(row.matter),
+            matter=(matter := matters.get(row.matter)),
             changes=tuple(changes.get(row.id, ())),
             kinds=kinds.get(row.id, {}),
+            language=languages.get(row.place),
+            assistant=None if matter is None else assistants.get((matter.account, matter.assistant)),
+            mute=None if matter is None else mutes.get((matter.place, matter.account, matter.assistant)),
         )
         for row in found
     ]
@@ -59,16 +68,12 @@ async def _changes(
     )
     from_last = func.row_number().over(partition_by=pairs.c.delivery, order_by=pairs.c.change.desc())
     ranked = select(pairs.c.delivery, pairs.c.change, from_last.label("from_last")).subquery()
-    shown = (
-        rows.changes_with_prompts()
-        .add_columns(ranked.c.delivery)
-        .join(ranked, ranked.c.change == tables.changes.c.id)
-        .where(ranked.c.from_last <= SHOWN)
-        .order_by(tables.changes.c.id)
-    )
+    shown = select(ranked.c.delivery, ranked.c.change).where(ranked.c.from_last <= SHOWN).order_by(ranked.c.change)
+    told = (await connection.execute(shown)).all()
+    known = await changes_by_number(database, connection, {row.change for row in told})
     found: dict[int, list[StoredChange]] = defaultdict(list)
-    for row in await connection.execute(shown):
-        found[row.delivery].append(rows.stored_change(row))
+    for row in told:
+        found[row.delivery].append(known[row.change])
     return found
 
 
@@ -106,3 +111,41 @@ async def _subscriptions(
         for row in await connection.execute(these):
             named[row.delivery].append(row.subscription)
     return named
+
+
+async def _languages(
+    database: Database, connection: AsyncConnection, places: Collection[str]
+) -> Mapping[str, str | None]:
+    table = tables.places
+    chosen = select(table.c.place, table.c.language).where(table.c.place.in_(database.each(places)))
+    return {row.place: row.language for row in await connection.execute(chosen)}
+
+
+async def _assistants(
+    database: Database, connection: AsyncConnection, matters: Collection[Matter]
+) -> Mapping[tuple[str, int | None], Assistant]:
+    """The matters' assistants as they are now, by account and number; those of other accounts may be among them."""
+    table, texts = tables.versions, tables.texts
+    numbers = {matter.assistant for matter in matters if matter.assistant is not None}
+    if not numbers:
+        return {}
+    latest = (
+        select(table.c.account, table.c.assistant, table.c.body, texts.c.text.label("prompt"))
+        .join(texts, table.c.text == texts.c.hash)
+        .where(
+            tables.LATEST,
+            table.c.account.in_(database.each({matter.account for matter in matters})),
+            table.c.assistant.in_(database.each(numbers, BigInteger)),
+        )
+    )
+    return {(row.account, row.assistant): rows.assistant(row.account, row) for row in await connection.execute(latest)}
+
+
+async def _mutes(
+    database: Database, connection: AsyncConnection, matters: Collection[Matter]
+) -> Mapping[Subject, Mute]:
+    """The mutes that hold at the matters' places, by whom they hold for."""
+    table, now = tables.mutes, database.clock.now()
+    places = database.each({matter.place for matter in matters})
+    held = await connection.execute(select(table).where(table.c.place.in_(places), table.c.ends_at > now))
+    return {(row.place, row.account, row.assistant): alert_rows.mute(row) for row in held}

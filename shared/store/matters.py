@@ -4,14 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import BigInteger, func, insert, or_, select, update
+from sqlalchemy import BigInteger, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.alerts import DeliveryKind, Matter, Standing, held_until
-from shared.alerts.matters import FLAPPING_WITHIN
+from shared.alerts.matters import FLAPPING_WITHIN, FORGOTTEN_AFTER
 from shared.models import Change, Severity
 from shared.store import alert_rows, rows, tables
 from shared.store.database import Database
+from shared.store.records import StoredChange
 
 SHOWN = 20
 """Of a matter's changes, so many of the latest are given, and the first."""
@@ -93,7 +94,10 @@ async def close_lapsed(connection: AsyncConnection, now: datetime) -> list[int]:
 async def _closing(connection: AsyncConnection, now: datetime) -> list[tuple[int, str, Standing]]:
     """Matters that are open and no longer stand so."""
     table = tables.matters
-    silent = select(table).where(tables.OPEN, table.c.last_at <= now - FLAPPING_WITHIN).order_by(table.c.id)
+    # What is over by silence alone, and no more: the others are many.
+    settled = and_(table.c.standing == Standing.FLAPPING.value, table.c.last_at <= now - FLAPPING_WITHIN)
+    lapsed = table.c.last_at <= now - FORGOTTEN_AFTER
+    silent = select(table).where(tables.OPEN, or_(settled, lapsed)).order_by(table.c.id)
     standings = ((row, alert_rows.course(row).at(now)) for row in await connection.execute(silent))
     return [(row.id, row.place, standing) for row, standing in standings if standing.closed]
 
@@ -123,16 +127,25 @@ async def matters_by_number(
         func.count().over(partition_by=matter).label("total"),
     ).subquery()
     shown = (
-        rows.changes_with_prompts()
-        .add_columns(ranked.c.matter, ranked.c.total)
-        .join(ranked, ranked.c.change == tables.changes.c.id)
+        select(ranked.c.matter, ranked.c.change, ranked.c.total)
         .where(or_(ranked.c.place == 1, ranked.c.from_last <= SHOWN))
-        .order_by(tables.changes.c.id)
+        .order_by(ranked.c.change)
     )
+    told = (await connection.execute(shown)).all()
+    known = await changes_by_number(database, connection, {row.change for row in told})
     changes: dict[int, list[Change]] = defaultdict(list)
-    totals: dict[int, int] = {}
-    for row in await connection.execute(shown):
-        changes[row.matter].append(rows.stored_change(row).change)
-        totals[row.matter] = row.total
+    for row in told:
+        changes[row.matter].append(known[row.change].change)
+    totals = {row.matter: row.total for row in told}
     found = await connection.execute(select(table).where(table.c.id.in_(these)))
     return {row.id: alert_rows.matter(row, changes[row.id], totals.get(row.id, 0)) for row in found}
+
+
+async def changes_by_number(
+    database: Database, connection: AsyncConnection, numbers: Collection[int]
+) -> Mapping[int, StoredChange]:
+    """These changes: one that is told to many places is read once."""
+    if not numbers:
+        return {}
+    these = rows.changes_with_prompts().where(tables.changes.c.id.in_(database.each(numbers, BigInteger)))
+    return {row.id: rows.stored_change(row) for row in await connection.execute(these)}

@@ -1,15 +1,17 @@
 """What is owed to places, and what has become of it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Executable, Update, and_, bindparam, exists, func, or_, select, update
 
 from shared.models import Names
 from shared.store import tables
+from shared.store.columns import PlainJson, UtcTime
 from shared.store.database import Database
 from shared.store.explaining import explained
+from shared.store.group_commit import GroupCommit
 from shared.store.loading import deliveries_of
 from shared.store.records import Delivery, Explained
 
@@ -23,6 +25,9 @@ class Outbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._posted = GroupCommit(self._write_posted)
+        # Made once: they are executed for every post, and to make them takes as long as to execute them.
+        self._write_deliveries, self._write_matters = _posts(database), _messages(database)
 
     async def claim(
         self, owner: str, lease: timedelta, limit: int, busy_places: Collection[str] = (), *, pace: timedelta = PACE
@@ -46,6 +51,8 @@ class Outbox:
             before.c.place == table.c.place,
             before.c.recipient == table.c.recipient,
             before.c.posted_at > now - pace,
+            # A clock that was set back silences no place until it is there again.
+            before.c.posted_at <= now + pace,
         )
         free = (
             select(table.c.id)
@@ -82,16 +89,23 @@ class Outbox:
         An alert's matter is found under that message from now on. False where that was written down before: then
         another replica took it over, and it may have been posted twice. Where there was nothing to do, `message` is "".
         """
-        table, now = tables.deliveries, self._database.clock.now()
-        # Whatever was decided meanwhile: it is posted.
-        this = (table.c.id == delivery.id, table.c.posted_at.is_(None))
-        new = {"posted_at": now, "message": message, "aside_at": None, "withdrawn_at": None, **FREE}
+        return await self._posted((delivery, message))
+
+    async def _write_posted(self, posted: Sequence[tuple[Delivery, str]]) -> list[bool]:
+        messages = {delivery.id: message for delivery, message in reversed(posted)}
         async with self._database.writing() as connection:
-            written = await connection.execute(update(table).where(*this).values(new))
-            if written.rowcount == 1 and message and delivery.matter is not None:
-                matter = tables.matters.c.id == delivery.matter.id
-                await connection.execute(update(tables.matters).where(matter).values(message=message))
-        return written.rowcount == 1
+            values = {"messages": messages, "now": self._database.clock.now()}
+            written = set(await connection.scalars(self._write_deliveries, values))
+            # Of one that comes twice, the first was written down.
+            first = [_taken(delivery.id, written) for delivery, _message in posted]
+            found = {
+                delivery.matter.id: message
+                for (delivery, message), is_first in zip(posted, first, strict=True)
+                if is_first and message and delivery.matter is not None and delivery.matter.message != message
+            }
+            if found:
+                await connection.execute(self._write_matters, {"messages": found})
+        return first
 
     async def failed(self, delivery: Delivery, error: str, due_at: datetime) -> bool:
         """Give it back, to be tried again then; False, and nothing done, where it was taken over meanwhile."""
@@ -118,13 +132,14 @@ class Outbox:
 
     async def depth(self) -> int:
         """How many are owed and should have been told by now."""
-        return (await self._backlog())[0]
+        return (await self.backlog())[0]
 
     async def oldest_due(self) -> datetime | None:
         """When the longest owed of those was to be told."""
-        return (await self._backlog())[1]
+        return (await self.backlog())[1]
 
-    async def _backlog(self) -> tuple[int, datetime | None]:
+    async def backlog(self) -> tuple[int, datetime | None]:
+        """Both of these."""
         table, now = tables.deliveries, self._database.clock.now()
         backlog = select(func.count(), func.min(table.c.owed_at)).where(tables.OWED, table.c.owed_at <= now)
         async with self._database.reading() as connection:
@@ -168,3 +183,28 @@ def _held(delivery: Delivery) -> ColumnElement[bool]:
     """The delivery's row, as long as nobody has claimed it since and nothing else was decided about it."""
     table = tables.deliveries
     return and_(table.c.id == delivery.id, table.c.attempts == delivery.attempt, tables.OWED)
+
+
+def _taken(number: int, numbers: set[int]) -> bool:
+    """Whether it was among them, which it is no longer."""
+    was_there = number in numbers
+    numbers.discard(number)
+    return was_there
+
+
+def _posts(database: Database) -> Executable:
+    """Deliveries are posted, whatever was decided meanwhile; the numbers of those that were not so before."""
+    table, posted = tables.deliveries, database.pairs(bindparam("messages", type_=PlainJson))
+    return (
+        update(table)
+        .where(table.c.id == posted.c.number, table.c.posted_at.is_(None))
+        .values(posted_at=bindparam("now", type_=UtcTime), message=posted.c.text)
+        .values(aside_at=None, withdrawn_at=None, **FREE)
+        .returning(table.c.id)
+    )
+
+
+def _messages(database: Database) -> Update:
+    """Matters are found under these messages."""
+    table, found = tables.matters, database.pairs(bindparam("messages", type_=PlainJson))
+    return update(table).where(table.c.id == found.c.number).values(message=found.c.text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from shared.alerts import Daily, DeliveryKind, Matter, QuietHours, Subscription, Verdict
+from shared.alerts import Daily, DeliveryKind, Matter, Mute, QuietHours, Subscription, Verdict
 from shared.models import Assistant, Change, Kind
 
 
@@ -138,6 +138,9 @@ class Delivery:
 
     `attempt` counts the claims, this one included. `owed_at` is when it was to be told first. `message` is what an
     earlier attempt has `begun` with, "" for nothing.
+
+    As it was when it was claimed: `language` is the place's, None where nobody chose one; `assistant` is the matter's,
+    None where it is gone or the account is meant; `mute` is the one that holds for it at the place.
     """
 
     id: int
@@ -153,6 +156,9 @@ class Delivery:
     matter: Matter | None = None
     changes: tuple[StoredChange, ...] = ()
     kinds: Mapping[Kind, int] = field(default_factory=dict)
+    language: str | None = None
+    assistant: Assistant | None = None
+    mute: Mute | None = None
 
     @property
     def graver(self) -> bool:

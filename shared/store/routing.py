@@ -5,17 +5,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Executable, and_, insert, or_, select, update
+from sqlalchemy import BigInteger, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.alerts import (
     Asker,
     Audience,
     Decisions,
-    DeliveryKind,
     Happening,
     Key,
-    Message,
     Story,
     Subscription,
     decide,
@@ -28,8 +26,12 @@ from shared.store import alert_rows, rows, tables
 from shared.store.database import Database
 from shared.store.matters import ROUTING, close_lapsed
 from shared.store.records import Routed, StoredChange
+from shared.store.ruling import write
 from shared.store.subscriptions import THERE
 from shared.store.surroundings import by_poll, happenings
+
+WRITTEN_AT_ONCE = 1000
+"""Verdicts, of as many places as it takes: what is written together costs little more than one of them."""
 
 
 class Routing:
@@ -112,14 +114,18 @@ class Routing:
         found = await happenings(self._database, connection, poll)
         decided = await self._decided(connection, poll)
         stories = await self._stories(connection, found)
-        owed = 0
+        owed, rulings, waiting = 0, 0, dict[str, Decisions]()
         for audience in audiences:
             await asyncio.sleep(0)  # a thousand changes take seconds, and others have to answer meanwhile
             new = [one for one in found if (audience.place, one.id) not in decided]
             decisions = decide(new, audience, stories[audience.place], now)
             if decisions.rulings:
-                owed += await self._write(connection, audience.place, poll[0].change.account, decisions)
-        return owed
+                waiting[audience.place] = decisions
+                rulings += len(decisions.rulings)
+            if rulings >= WRITTEN_AT_ONCE:
+                owed += await write(self._database, connection, poll[0].change.account, waiting)
+                rulings, waiting = 0, {}
+        return owed + await write(self._database, connection, poll[0].change.account, waiting)
 
     async def _decided(self, connection: AsyncConnection, poll: Sequence[StoredChange]) -> set[tuple[str, int]]:
         """The places that have verdicts on these changes already."""
@@ -156,66 +162,6 @@ class Routing:
             stories[place][subject] = Story(row.id, alert_rows.course(row), frozenset(told[row.id]))
         return stories
 
-    async def _write(self, connection: AsyncConnection, place: str, account: str, decisions: Decisions) -> int:
-        matters = {
-            subject: await self._matter(connection, place, account, subject, story)
-            for subject, story in decisions.stories.items()
-        }
-        deliveries = {message: await self._owe(connection, place, message, matters) for message in decisions.messages}
-        await connection.execute(
-            insert(tables.verdicts),
-            [
-                {
-                    "subscription": ruling.subscription,
-                    "change": ruling.change,
-                    "delivery": ruling.message and deliveries[ruling.message],
-                    "matter": ruling.matter and matters[ruling.matter],
-                    **alert_rows.verdict_row(ruling.verdict),
-                }
-                for ruling in decisions.rulings
-            ],
-        )
-        return len(deliveries)
-
-    async def _matter(self, connection: AsyncConnection, place: str, account: str, subject: Key, story: Story) -> int:
-        """The number of a matter that begins, or has gone on."""
-        table, row = tables.matters, alert_rows.course_row(story.course)
-        if story.id is not None:
-            await connection.execute(update(table).where(table.c.id == story.id).values(row))
-            return story.id
-        assistant, family = subject
-        new = {
-            **row,
-            "place": place,
-            "account": account,
-            "assistant": assistant or 0,
-            "family": family,
-            "opened_at": story.course.last_at,
-            "message": "",
-            "acknowledged_by": "",
-        }
-        return await _inserted(connection, insert(table).values(new).returning(table.c.id))
-
-    async def _owe(self, connection: AsyncConnection, place: str, message: Message, matters: Mapping[Key, int]) -> int:
-        """The number of a delivery that is owed from now on, or of the digest that is waiting for that moment."""
-        table, matter = tables.deliveries, None
-        if message.kind is DeliveryKind.DIGEST:
-            # Whoever claims it at this very moment, because his clock is ahead, waits; then it is complete.
-            waiting = select(table.c.id).where(
-                table.c.place == place,
-                table.c.kind == message.kind.value,
-                table.c.owed_at == message.due_at,
-                table.c.attempts == 0,
-                tables.OWED,
-            )
-            number = await connection.scalar(waiting.limit(1).with_for_update())
-            if number is not None:
-                return int(number)
-        elif isinstance(message.subject, tuple):
-            matter = matters[message.subject]
-        row = alert_rows.delivery_row(place, message.kind, message.due_at, matter=matter)
-        return await _inserted(connection, insert(table).values(row).returning(table.c.id))
-
     async def preview(  # noqa: PLR0913 # conditions, each by its name
         self,
         query: AssistantQuery,
@@ -248,7 +194,3 @@ class Routing:
             around = [one for poll in by_poll(found) for one in await happenings(self._database, connection, poll)]
         told = {one.id for one in around if asker.unasked(one.change, one.around) is None}
         return [stored for stored in found if stored.id in told]
-
-
-async def _inserted(connection: AsyncConnection, statement: Executable) -> int:
-    return int((await connection.execute(statement)).scalar_one())

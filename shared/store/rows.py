@@ -1,76 +1,85 @@
 """Assistants and changes as rows and back; pure. A prompt stands in a row as its hash, its text apart."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from pydantic import JsonValue
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from shared.models import Assistant, Change, Kind
 from shared.store.columns import as_json, digest
-from shared.store.records import Outcome, StoredChange
-from shared.store.tables import accounts, changes, texts
+from shared.store.records import AccountState, Failing, StoredChange
+from shared.store.tables import changes, texts
 
 PROMPT = "system_prompt"
 BESIDE = {"account", "id", PROMPT}
 """An assistant's fields that have columns of their own."""
+_FIELDS = frozenset(Assistant.model_fields)
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
-    """An assistant as it is stored; two that are equal have the same digest."""
-
-    assistant: int
-    body: Mapping[str, JsonValue]
-    prompt: str
-    digest: bytes
-
-
-def version(assistant: Assistant) -> Version:
-    """What is stored of an assistant.
+def version_row(state: AccountState, assistant: Assistant) -> dict[str, Any]:
+    """A row of `versions`, as of the poll that led to this state; two assistants that are equal have the same digest.
 
     Fields that are as they are by default are left out: so one that a later version of this program adds makes no
     assistant differ.
     """
     body = assistant.model_dump(mode="json", exclude=BESIDE, exclude_defaults=True)
     prompt = assistant.system_prompt
-    return Version(assistant.id, body, prompt, digest(as_json(body, in_order=True), prompt))
-
-
-def version_row(version: Version) -> dict[str, Any]:
-    """What a row of `versions` says of the assistant."""
     return {
-        "assistant": version.assistant,
-        "body": version.body,
-        "text": digest(version.prompt),
-        "digest": version.digest,
+        "account": state.account,
+        "assistant": assistant.id,
+        "sequence": state.sequence,
+        "seen_at": state.polled_at,
+        "digest": digest(as_json(body, in_order=True), prompt),
+        "body": body,
+        "text": digest(prompt),
     }
+
+
+def ended_rows(state: AccountState, assistants: Iterable[int]) -> list[dict[str, Any]]:
+    """Whose rows of `versions` end with the poll that led to this state, and when."""
+    return [{"of_account": state.account, "of_assistant": one, "ended_at": state.polled_at} for one in assistants]
 
 
 def assistant(account: str, row: Any) -> Assistant:
     """The assistant in a row of `versions` with its text. Fields that this version doesn't know are left out."""
-    known = {name: value for name, value in row.body.items() if name in Assistant.model_fields}
+    known = {name: value for name, value in row.body.items() if name in _FIELDS}
     return Assistant(account=account, id=row.assistant, system_prompt=row.prompt, **known)
 
 
-def account_row(outcome: Outcome) -> dict[str, Any]:
-    """What a poll changes in the row of `accounts`."""
-    failing, now = outcome.failing, outcome.polled_at
-    row = {
-        "due_at": outcome.due_at,
-        "polled_at": now,
-        "doubt": outcome.doubt,
+def account_row(state: AccountState, due_at: datetime) -> dict[str, Any]:
+    """What a poll changes in the row of `accounts`, and in whose; `baseline_at` counts where it is the first one."""
+    failing = state.failing
+    return {
+        "of_account": state.account,
+        "sequence": state.sequence,
+        "due_at": due_at,
+        "polled_at": state.polled_at,
+        "succeeded_at": state.succeeded_at,
+        "baseline_at": state.succeeded_at,
+        "rejected": state.rejected,
+        "doubt": state.doubt,
         "failures": failing.count if failing else 0,
         "failing_since": failing and failing.since,
         "failure_kind": failing and failing.kind,
         "failure_text": failing and failing.text,
     }
-    if outcome.assistants is None:
-        return row
-    since = func.coalesce(accounts.c.history_since, now)
-    return {**row, "rejected": outcome.rejected, "succeeded_at": now, "history_since": since}
+
+
+def account_state(row: Any, versions: Iterable[Any]) -> AccountState:
+    """What is known of an account: its row, and those of its latest versions with their texts, by id."""
+    failing = Failing(row.failures, since=row.failing_since, kind=row.failure_kind, text=row.failure_text)
+    return AccountState(
+        row.name,
+        sequence=row.sequence,
+        assistants=tuple(assistant(row.name, version) for version in versions),
+        rejected=tuple(row.rejected),
+        doubt=row.doubt,
+        failing=failing if row.failures else None,
+        polled_at=row.polled_at,
+        succeeded_at=row.succeeded_at,
+    )
 
 
 def change_row(change: Change) -> dict[str, Any]:
@@ -122,9 +131,9 @@ def stored_change(row: Any) -> StoredChange:
     )
 
 
-def text_rows(versions: Iterable[Version], changes: Iterable[Change], used_at: datetime) -> list[dict[str, Any]]:
+def text_rows(assistants: Iterable[Assistant], changes: Iterable[Change], used_at: datetime) -> list[dict[str, Any]]:
     """A row of `texts` for each distinct prompt, in the same order everywhere, so that no two writers deadlock."""
-    prompts = {version.prompt for version in versions} | set(_prompts(changes))
+    prompts = {one.system_prompt for one in assistants} | set(_prompts(changes))
     return sorted(
         ({"hash": digest(prompt), "text": prompt, "used_at": used_at} for prompt in prompts),
         key=lambda row: row["hash"],

@@ -1,7 +1,9 @@
 """SQLite: its file, private to the user, and how its connections behave."""
 
+import logging
 import os
 import sqlite3
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,9 @@ from shared.store.faults import unwritable
 PREFIX = "sqlite:///"
 PATIENCE = 10
 """Seconds to wait for another process's transaction; ours take milliseconds, pruning takes longer."""
+_EVERYBODY = stat.S_IROTH | stat.S_IWOTH
+
+_log = logging.getLogger(__name__)
 
 
 def file_of(url: str | None) -> Path:
@@ -69,8 +74,11 @@ def _make(file: Path) -> None:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # SQLite gives its -wal and -shm files the same permissions.
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+        permissions = file.stat().st_mode
     except OSError as error:
         raise unwritable(error) from error
+    if permissions & _EVERYBODY:
+        _log.warning("Everybody on this machine may read or change the database's file. Take that away: chmod 600.")
 
 
 def _configure(connection: Any, _record: object) -> None:

@@ -9,6 +9,8 @@ from shared.models import Assistant, Change, Kind, Names, Severity
 from shared.store import AccountState, Outcome
 from shared.watch.judgement import there_before
 
+INACTIVE = "inactive"
+"""Only such an assistant counts as the copy of another."""
 _COMPARING = tuple(rule for rule in RULES.values() if rule.compares)
 
 
@@ -66,12 +68,22 @@ def _affected(
 
     Nothing else can have changed in the rest; to read all of their prompts again would take thirty times as long.
     """
-    differing = {number for number in old.keys() | new.keys() if old.get(number) != new.get(number)}
+    differing = frozenset(number for number in old.keys() | new.keys() if old.get(number) != new.get(number))
+    if all(_beside_others(old.get(number)) == _beside_others(new.get(number)) for number in differing):
+        return differing
     before, after = (
         {number: _keys(of_assistant(new[number], ground, policy, _COMPARING)) for number in new.keys() - differing}
         for ground in grounds
     )
-    return frozenset(differing | {number for number, keys in before.items() if keys != after[number]})
+    return differing | {number for number, keys in before.items() if keys != after[number]}
+
+
+def _beside_others(one: Assistant | None) -> Hashable:
+    """All of an assistant that rules may look at who compare another one with it: what it says, only of a copy."""
+    if one is None:
+        return None
+    copied = (one.language_id, one.system_prompt, one.updated_at) if one.status == INACTIVE else ()
+    return one.name, one.status, one.webhook_url, one.is_webhook_active, copied
 
 
 def _change(

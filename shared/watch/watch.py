@@ -12,8 +12,11 @@ from uuid import uuid4
 
 from shared.clock import Clock
 from shared.errors import LeaseLost, StoreError, UpstreamError
+from shared.logs import bound, new_request
 from shared.source import Source
-from shared.store import Claim, Outcome
+from shared.store import AccountState, Claim, Outcome
+from shared.telemetry import OK, SILENT, Telemetry
+from shared.tracing import span
 from shared.watch import judgement
 from shared.watch.findings import Auditing, to_be_audited, with_findings
 from shared.watch.schedule import next_due
@@ -29,6 +32,9 @@ PACE = 0.5
 """Seconds between two looks at what is due. What is told late is told later by as much."""
 STORE_PAUSE = 5.0
 """Seconds without polls after the store has failed: what they bring could not be kept."""
+FEW = 100
+"""Assistants that are audited where we are: if all of them differ it takes a tenth of a second, and a thread takes more
+than that when two of them do."""
 PRUNE_EVERY = 6 * 3600.0
 
 _log = logging.getLogger(__name__)
@@ -63,6 +69,7 @@ class Watch:
         clock: Clock,
         auditing: Auditing | None = None,
         chance: Callable[[], float] = random.random,
+        telemetry: Telemetry = SILENT,
     ) -> None:
         self._sources = {source.account: source for source in sources}
         self._history = history
@@ -70,6 +77,7 @@ class Watch:
         self._clock = clock
         self._auditing = auditing
         self._chance = chance
+        self._telemetry = telemetry
         self._owner = uuid4().hex
         self._resting_until = self._prune_at = clock.monotonic()
 
@@ -116,25 +124,36 @@ class Watch:
         self._prune_at = self._clock.monotonic() + PRUNE_EVERY
 
     async def _poll(self, claim: Claim) -> None:
+        lag = max((self._clock.now() - claim.due_at).total_seconds(), 0)
+        with span("poll"), bound(request=new_request(), account=claim.account):
+            outcome = await self._committed(claim)
+        changes = len(outcome.changes) if isinstance(outcome, Outcome) else 0
+        self._telemetry.polled(claim.account, _result(outcome), lag, changes)
+
+    async def _committed(self, claim: Claim) -> Outcome | Exception:
+        """What was written down, or why nothing was."""
         try:
             outcome = await self._outcome(claim)
             await _finished(self._history.commit(claim, outcome))
         except LeaseLost as error:
             _log.info("%s Its result is thrown away.", error)
+            return error
         except StoreError as error:
             self._rest(error)
             await self._give_back(claim)
+            return error
         except asyncio.CancelledError:
             await self._give_back(claim)
             raise
-        except Exception:  # noqa: BLE001 # reported with its trace
+        except Exception as error:  # noqa: BLE001 # reported with its trace
             # One account's data must not end the watch over the others. It is tried again when the lease has ended.
             _log.exception("The account “%s” could not be polled.", claim.account)
-        else:
-            _report(claim, outcome)
+            return error
+        _report(claim, outcome)
+        return outcome
 
     async def _outcome(self, claim: Claim) -> Outcome:
-        source, state = self._sources[claim.account], await self._history.state(claim.account)
+        source, state = self._sources[claim.account], await self._history.known(claim)
         began = self._clock.now()
         try:
             snapshot = await source.poll()
@@ -143,13 +162,17 @@ class Watch:
             due_at = next_due(began, self._rhythm.interval, failures, self._chance, asked=error.retry_after)
             return judgement.of_failure(state, error, self._clock.now(), due_at)
         outcome = judgement.of_answer(state, snapshot, next_due(began, self._rhythm.interval, 0, self._chance))
-        if self._auditing is None or not to_be_audited(state, outcome):
+        return outcome if self._auditing is None else await self._audited(state, outcome, self._auditing, source)
+
+    async def _audited(self, state: AccountState, outcome: Outcome, auditing: Auditing, source: Source) -> Outcome:
+        """The outcome with the findings that open and close; nearly always there are none, whatever is ignored."""
+        if not to_be_audited(state, outcome):
             return outcome
-        ignores = await self._auditing.ignores()
-        # Thousands of long prompts take a while to read, and other polls must not wait for it.
-        return await asyncio.to_thread(
-            with_findings, state, outcome, source.known_names, self._auditing.policy, ignores
-        )
+        found = await _audit(state, outcome, source.known_names, auditing.policy, ())
+        if len(found.changes) == len(outcome.changes):
+            return outcome
+        ignores = tuple(await auditing.ignores())
+        return await _audit(state, outcome, source.known_names, auditing.policy, ignores) if ignores else found
 
     async def _give_back(self, claim: Claim) -> None:
         """So that nobody has to wait until the lease ends; where that fails, they do."""
@@ -176,6 +199,13 @@ async def watching(watch: Watch) -> AsyncIterator[None]:
             running.result()
 
 
+async def _audit(state: AccountState, outcome: Outcome, *others: Any) -> Outcome:
+    if len(outcome.assistants or ()) <= FEW:
+        return with_findings(state, outcome, *others)
+    # Thousands of long prompts take a while to read, and other polls must not wait for it.
+    return await asyncio.to_thread(with_findings, state, outcome, *others)
+
+
 async def _finished(work: Coroutine[Any, Any, None]) -> None:
     """Await it to its end, also when cancelled meanwhile."""
     task = asyncio.create_task(work)
@@ -186,6 +216,14 @@ async def _finished(work: Coroutine[Any, Any, None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.warning("What was under way at the end failed.", exc_info=error)
         raise
+
+
+def _result(outcome: Outcome | Exception) -> str:
+    if isinstance(outcome, Exception):
+        return type(outcome).__name__
+    if outcome.failing is not None:
+        return outcome.failing.kind
+    return "doubt" if outcome.doubt else OK
 
 
 def _report(claim: Claim, outcome: Outcome) -> None:

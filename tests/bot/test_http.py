@@ -180,7 +180,7 @@ async def test_an_event_of_another_shape_harms_nobody(
     body = json.dumps({"type": "event_callback", "event_id": CANARY, "event": event}).encode()
     headers = signed(body, clock, slack.signing_secret)
     async with asked("POST", f"{address}/slack/events", data=body, headers=headers) as answer:
-        assert answer.status in {200, 500}
+        assert answer.status in {200, 400, 500}
     assert CANARY not in caplog.text
     assert (await slack.type_command("/assistants help")).acknowledged
 

@@ -76,7 +76,7 @@ async def test_of_very_many_people_the_ones_asked_about_longest_ago_are_forgotte
     assert ENGLISH in await said_to(await slack.type_command("/assistants health", user=BEN))
 
 
-@pytest.mark.parametrize("fault", [Refused("internal_error"), ServerError(500)])
+@pytest.mark.parametrize("fault", [Refused("internal_error"), ServerError(500), ServerError(503, plain=True)])
 async def test_a_slack_that_does_not_say_who_somebody_is_costs_them_their_language_alone(
     bot: Runtime[SlackSettings], slack: LocalSlack, caplog: pytest.LogCaptureFixture, fault: Refused
 ) -> None:

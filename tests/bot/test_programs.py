@@ -52,8 +52,8 @@ async def test_it_answers_until_it_is_told_to_stop(
     assert "Connected to the Slack workspace Local Slack" in err
     for unwanted in (
         "Traceback",
-        "WARNING",
-        "ERROR",
+        "[warning",
+        "[error",
         "OAuth",
         "canary",
         "xoxb-",
@@ -115,6 +115,7 @@ async def test_a_port_that_is_taken_is_told(environment: dict[str, str], slack: 
 
 async def test_a_store_that_cannot_be_used_is_told(environment: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "bot.sqlite3").write_bytes(b"This is no database. " * 100)
+    (tmp_path / "bot.sqlite3").chmod(0o600)
     async with started("run", environment=environment, folder=tmp_path) as program:
         status, _out, err = await program.ended()
     assert status == 1

@@ -87,7 +87,7 @@ async def test_its_key_is_in_nothing_that_it_says(start: Start, environment: dic
         await program.greet()
         heard = [await program.ask("tools/call", **CALL), await program.ask("tools/list")]
         _code, stdout, stderr = await program.end()
-    assert "DEBUG" in stderr
+    assert "[debug" in stderr
     assert DEMO_KEY not in stdout + stderr + str(heard)
 
 

@@ -11,6 +11,7 @@ from bot.alerts.delivery import LEASE, SPREAD
 from bot.alerts.running import delivering
 from bot.playground import GENERAL, PARTNERS, PERSON, RateLimited, Refused, ServerError
 from bot.views import alerts
+from shared.errors import StoreError
 from shared.query import AssistantQuery, Choice
 from tests.bot.alerts.conftest import World
 
@@ -57,16 +58,23 @@ async def test_a_database_that_fails_is_asked_again_after_a_while(
     assert "The database refused a statement" in caplog.text
 
 
-async def test_a_delivery_that_can_not_be_put_together_is_taken_up_when_its_lease_ends(
+async def test_what_can_not_be_put_together_is_not_claimed_and_what_can_not_be_written_down_is_told_later(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     world.api.change(42, status="inactive")
     await world.poll()
     await world.alerts._routing.tick()  # noqa: SLF001 # routed, not claimed yet
-    await rename(world, "places", "hidden")
+    await rename(world, "mutes", "hidden")
+    with pytest.raises(StoreError):
+        await world.alerts.tick()
+    await rename(world, "hidden", "mutes")
+    async with world.runtime.store.database.writing() as connection:
+        await connection.execute(
+            text("CREATE TRIGGER refuses BEFORE UPDATE OF error ON deliveries BEGIN SELECT raise(ABORT, 'no'); END")
+        )
+    world.slack.next_answers(ServerError(500), to="chat.postMessage")
     with caplog.at_level(logging.WARNING, "bot.alerts"):
         assert await world.alerts.tick() == 1
-    await rename(world, "hidden", "places")
     assert "Delivery 1: The database refused a statement" in caplog.text
     assert await world.alerts.tick() == 0
     world.clock.advance(LEASE.total_seconds())

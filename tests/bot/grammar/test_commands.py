@@ -158,8 +158,8 @@ def test_a_first_word_that_nobody_knows_is_answered_with_what_was_meant(
 )
 def test_a_command_is_written_in_either_language(command: Command, english: str, german: str) -> None:
     assert not isinstance(command, Unknown)
-    assert written(command) == english  # type: ignore[arg-type]
-    assert written(command, "de") == german  # type: ignore[arg-type]
+    assert written(command) == english
+    assert written(command, "de") == german
 
 
 def test_every_example_of_a_verb_is_that_verb_in_both_languages() -> None:

@@ -224,8 +224,8 @@ def test_a_slip_leads_to_what_only_reads(text: str, suggestion: str) -> None:
 )
 def test_an_order_is_written_in_either_language(command: Command, english: str, german: str) -> None:
     assert not isinstance(command, Unknown)
-    assert written(command) == english  # type: ignore[arg-type]
-    assert written(command, "de") == german  # type: ignore[arg-type]
+    assert written(command) == english
+    assert written(command, "de") == german
 
 
 def test_what_is_asked_for_is_written_without_the_channel() -> None:

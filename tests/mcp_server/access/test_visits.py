@@ -42,8 +42,8 @@ async def test_it_says_who_called_what_and_holds_no_secret(
         ]
         program.process.terminate()
         _code, stdout, log = await program.end()
-    assert "DEBUG" in log
-    assert re.search(rf" INFO +\S+: {NAMES[way]}: tools/call list_outbound_assistants → 200 in \d+ ms", log)
+    assert "[debug" in log
+    assert re.search(rf"\[info +\] {NAMES[way]}: tools/call list_outbound_assistants → 200 in \d+ ms", log)
     assert "anonymous: POST → 401 " in log
     said = "".join([log, stdout, str(heard), *(refusal.text for refusal in refusals)])
     for word in (secret, DEMO_KEY, "canary"):

@@ -65,6 +65,20 @@ async def test_without_a_url_it_is_a_file_for_the_user_alone(
     assert [file.name for file in folder.iterdir()] == ["famulor.sqlite3"]
 
 
+async def test_a_file_that_everybody_may_read_is_warned_of(
+    tmp_path: Path, clock: ManualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "restored.sqlite3"
+    for permissions, warned in ((0o600, False), (0o640, False), (0o644, True), (0o602, True)):
+        file.touch()
+        file.chmod(permissions)
+        caplog.clear()
+        async with open_store(f"sqlite:///{file}", clock):
+            pass
+        assert ("chmod 600" in caplog.text) is warned
+        assert mode(file) == permissions  # whoever has set it so may have a reason
+
+
 async def test_what_was_stored_is_there_after_a_restart(database_url: str, clock: ManualClock) -> None:
     for _start in range(2):
         async with open_store(database_url, clock) as store:

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from shared.audit import RULES, Finding, Ground, Ignore, Policy, audit
 from shared.audit.movement import Movement
 from shared.core import Core
-from shared.demo import DemoApi
+from shared.demo import DemoApi, many_assistants
 from shared.errors import StoreUnavailable
 from shared.models import Assistant, Change, Kind, Names, Severity
 from shared.store import AccountState, Outcome, Store
 from shared.watch import Auditing, Rhythm, Watch
 from shared.watch.findings import with_findings
+from shared.watch.watch import FEW
 from tests.clocks import ManualClock
 from tests.shared.watch.conftest import Watched
 
@@ -51,6 +52,15 @@ async def moved(watched: Watched) -> Movement:
 
 def rules(findings: Iterable[Finding]) -> list[str]:
     return [one.rule for one in findings]
+
+
+async def test_findings_among_very_many_assistants_are_told_too(auditing: OpenWatch) -> None:
+    watched = auditing()
+    watched.api.assistants[:] = many_assistants(FEW + 1, prompt_bytes=100)
+    await watched.poll()
+    number = watched.api.assistants[7]["id"]
+    watched.api.change(number, initial_message="TODO: Hello!")
+    assert (Kind.FINDING, number) in await watched.poll()
 
 
 async def test_a_finding_that_opens_is_a_change_and_so_is_one_that_closes(auditing: OpenWatch) -> None:

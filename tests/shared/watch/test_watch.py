@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from itertools import pairwise
 
 import pytest
 
@@ -107,6 +108,20 @@ async def test_two_watches_on_one_database_poll_and_tell_everything_once(watched
     assert [one.name for one in await watched.changes()] == [f"Name {round_}" for round_ in range(10)]
 
 
+async def test_watches_that_take_turns_see_what_the_other_one_has_seen(watched: Watched, replica: Watch) -> None:
+    await watched.poll()
+    # Whoever went by what it saw itself last would not see that the name is the old one again.
+    told = []
+    for watch, name in ((replica, "Anders"), (watched.watch, "Sales Follow-up"), (watched.watch, "Anders")) * 3:
+        watched.clock.advance(60)
+        watched.api.change(42, name=name)
+        assert await watch.tick() == 1
+        told.append(name)
+    assert [one.name for one in await watched.changes()] == [
+        name for before, name in pairwise(["Sales Follow-up", *told]) if name != before
+    ]
+
+
 async def test_what_one_finds_after_another_took_over_is_thrown_away(
     watched: Watched, replica: Watch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -181,7 +196,9 @@ async def test_one_accounts_spoilt_data_does_not_end_the_watch_over_others(
         execute(sqlite_url, """UPDATE versions SET body = '{"nonsense": 1}' WHERE account = 'account-0'""")
         demo_api.change(42, name="Anders")
         clock.advance(60)
-        assert await watch.tick() == 2
+        # Whoever has written them himself remembers them.
+        async with open_store(sqlite_url, clock) as another:
+            assert await Watch(core.sources, another.history, Rhythm(), clock=clock).tick() == 2
         assert [one.change.account for one in await store.history.changes(limit=9)] == ["account-1"]
         assert "“account-0” could not be polled" in caplog.text
 
