@@ -46,7 +46,7 @@ async def soaked(database: str, plan: Plan, seed: int, folder: Path, say: Callab
             await world.settled(load.tally.changed)
             for task in besides:
                 task.cancel()
-        told, owed = world.told(), await world.store.outbox.depth()
+        told, unnamed, owed = world.told(), world.unnamed(), await world.store.outbox.depth()
         for program in PROGRAMS:
             await world.end(world.running(program), signal.SIGTERM)
         tally = load.tally
@@ -56,7 +56,7 @@ async def soaked(database: str, plan: Plan, seed: int, folder: Path, say: Callab
         logged = [f"{name}: {line:.600}" for name in PROGRAMS for line in errors(world.running(name).log)]
         return [
             *(check for name in PROGRAMS for check in verdict.of_process(name, world.running(name).samples)),
-            *verdict.of_work(tally, told, owed, tally.faults[signal.SIGKILL.name]),
+            *verdict.of_work(tally, told, unnamed, owed, tally.faults[signal.SIGKILL.name]),
             *verdict.of_programs(logged, world.exits),
         ]
 

@@ -61,9 +61,9 @@ def _growth(samples: Sequence[Sample]) -> float:
     return 100 * slope * (samples[-1].at - samples[0].at) / mean(one.memory for one in samples)
 
 
-def of_work(tally: Tally, told: Counter[int], owed: int, kills: int) -> list[Check]:
-    """That everybody was answered, and every change told."""
-    missing = sorted(tally.changed - set(told))
+def of_work(tally: Tally, told: Counter[int], unnamed: int, owed: int, kills: int) -> list[Check]:
+    """That everybody was answered, and every change told; `unnamed`: how many were told by their number alone."""
+    missing = sorted(tally.changed - set(told))[unnamed:]
     twice = sum(count - 1 for count in told.values())
     may = tally.lost_answers + kills
     return [

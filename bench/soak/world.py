@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench.soak.programs import PATIENCE, Program, started
 from bot.playground import BOT_USER, PERSON, LocalSlack
+from bot.playground.workspace import Message
 from shared.clock import SystemClock
 from shared.demo import DEMO_KEY, DemoApi, many_assistants
 from shared.store import Store, open_store
@@ -19,6 +20,8 @@ CHANNEL = "C0SOAK0001"
 SETTLED_WITHIN = 240.0
 """Seconds for all that is owed at the end: what a killed bot had claimed is free when its lease ends, after 70."""
 ACCOUNT = "default"
+_SUMMARY = "📦"
+"""What a summary of many changes begins with."""
 
 
 @dataclass
@@ -115,20 +118,27 @@ class World:
         """Comes back when all of it is told and nothing is owed, or when it has taken too long."""
         with suppress(TimeoutError):
             async with asyncio.timeout(SETTLED_WITHIN):
-                while not changed <= set(self.told()) or await self.store.outbox.depth():  # noqa: ASYNC110 # as above
+                while len(changed - set(self.told())) > self.unnamed() or await self.store.outbox.depth():  # noqa: ASYNC110 # as above
                     await asyncio.sleep(0.5)
 
     def told(self) -> Counter[int]:
         """The assistants that the channel was told are switched off, and how often: by alerts and in summaries."""
-        posts = self.slack.workspace.messages(self.channel)
-        alerts = [post for post in posts if not post.text.startswith("📦")]
-        summaries = [post for post in posts if post not in alerts]
-        details = [reply for post in summaries for reply in self.slack.workspace.replies(self.channel, post.ts)]
+        alerts = [post for post in self.slack.workspace.messages(self.channel) if not post.text.startswith(_SUMMARY)]
         return Counter(
             int(found[1])
-            for message in (*alerts, *details)
+            for message in (*alerts, *self._details())
             for found in re.finditer(r"`(\d+)` was switched off", message.as_text())
         )
+
+    def unnamed(self) -> int:
+        """Of how many the channel was told no more than that they are: a summary names forty and counts the rest."""
+        rest = (re.search(r"(\d+) more changes? (?:is|are) not shown", reply.as_text()) for reply in self._details())
+        return sum(int(found[1]) for found in rest if found)
+
+    def _details(self) -> list[Message]:
+        posts = self.slack.workspace.messages(self.channel)
+        summaries = [post for post in posts if post.text.startswith(_SUMMARY)]
+        return [reply for post in summaries for reply in self.slack.workspace.replies(self.channel, post.ts)]
 
 
 @asynccontextmanager

@@ -52,7 +52,7 @@ async def test_a_soak_finds_what_a_broken_product_loses(sqlite_url: str, tmp_pat
         await world.end(world.running("mcp_server"), signal.SIGTERM)
         load = Load(world, plan, random.Random(1))  # noqa: S311 # no secret
         await load.run()
-        checks = verdict.of_work(load.tally, world.told(), owed=1, kills=0)
+        checks = verdict.of_work(load.tally, world.told(), 0, owed=1, kills=0)
         await world.end(world.running("bot"), signal.SIGTERM)
     assert held(checks) == {
         "commands without an answer": False,
@@ -90,7 +90,13 @@ def test_a_change_may_be_told_twice_only_as_often_as_an_answer_was_lost_or_a_bot
     told = Counter({1: 2, 2: 1, 3: 2})
     for lost_answers, kills, allowed in ((1, 1, True), (2, 0, True), (1, 0, False)):
         tally = Tally(changed={1, 2, 3}, lost_answers=lost_answers)
-        assert held(verdict.of_work(tally, told, 0, kills))["changes told twice"] is allowed
+        assert held(verdict.of_work(tally, told, 0, 0, kills))["changes told twice"] is allowed
+
+
+def test_a_change_that_a_summary_only_counts_is_told_as_well() -> None:
+    tally = Tally(changed={1, 2, 3, 4})
+    for unnamed, told in ((2, True), (1, False)):
+        assert held(verdict.of_work(tally, Counter({1: 1, 3: 1}), unnamed, 0, 0))["changes that were not told"] is told
 
 
 def test_errors_and_tracebacks_are_found_among_what_a_program_logs(tmp_path: Path) -> None:
