@@ -28,6 +28,8 @@ AT_ONCE = 32
 """Polls under way in one process."""
 RESERVE = 10
 """Requests that are left to people who ask: half of what Famulor allows in ten seconds."""
+LONGEST_CROWD = 60.0
+"""Seconds after which an account is polled all the same: people who never stop asking must not hide its changes."""
 PACE = 0.5
 """Seconds between two looks at what is due. What is told late is told later by as much."""
 STORE_PAUSE = 5.0
@@ -80,6 +82,8 @@ class Watch:
         self._telemetry = telemetry
         self._owner = uuid4().hex
         self._resting_until = self._prune_at = clock.monotonic()
+        self._crowded: dict[str, float] = {}
+        """Since when an account has no room for a poll."""
 
     async def tick(self) -> int:
         """Poll the accounts that are due, and come back when each poll is committed; how many there were.
@@ -109,13 +113,25 @@ class Watch:
             return []
         try:
             await self._prune()
-            with_room = [name for name, source in self._sources.items() if source.client.spare() >= RESERVE]
+            with_room = self._with_room()
             if not with_room or limit <= 0:
                 return []
             return await self._history.due(with_room, self._owner, timedelta(seconds=self._rhythm.lease), limit)
         except StoreError as error:
             self._rest(error)
             return []
+
+    def _with_room(self) -> list[str]:
+        """The accounts whose rate limits leave enough to people who ask, or have not for too long."""
+        now = self._clock.monotonic()
+        found = []
+        for name, source in self._sources.items():
+            if source.client.spare() >= RESERVE:
+                self._crowded.pop(name, None)
+                found.append(name)
+            elif now - self._crowded.setdefault(name, now) >= LONGEST_CROWD:
+                found.append(name)
+        return found
 
     async def _prune(self) -> None:
         if self._clock.monotonic() < self._prune_at:
@@ -124,6 +140,8 @@ class Watch:
         self._prune_at = self._clock.monotonic() + PRUNE_EVERY
 
     async def _poll(self, claim: Claim) -> None:
+        # Where there is still no room, the next one waits as long again.
+        self._crowded.pop(claim.account, None)
         lag = max((self._clock.now() - claim.due_at).total_seconds(), 0)
         with span("poll"), bound(request=new_request(), account=claim.account):
             outcome = await self._committed(claim)

@@ -68,6 +68,20 @@ async def test_a_poll_waits_until_people_have_half_of_the_rate_limit(watched: Wa
     assert await watched.watch.tick() == 1
 
 
+async def test_people_who_never_stop_asking_hide_nothing_for_longer_than_a_minute(watched: Watched, core: Core) -> None:
+    (source,) = core.sources
+    polled = []
+    for second in range(150):
+        while source.client.spare() >= 10:
+            await source.client.owner()
+        if await watched.watch.tick():
+            polled.append(second)
+        watched.clock.advance(1)
+    first, second = polled
+    assert first == 60
+    assert second - first in range(60, 63)
+
+
 async def test_even_an_interval_of_a_second_leaves_half_of_the_rate_limit(
     core: Core, store: Store, demo_api: DemoApi, clock: ManualClock
 ) -> None:
