@@ -41,7 +41,8 @@ async def soaked(database: str, plan: Plan, seed: int, folder: Path, say: Callab
     async with running(database, plan.assistants, folder) as world:
         load = Load(world, plan, random.Random(seed))  # noqa: S311 # to be repeated, not to be secret
         async with asyncio.TaskGroup() as group:
-            besides = [group.create_task(world.watch_over(LOOK)), group.create_task(_tell(world, load, say))]
+            meanwhile = (world.watch_over(LOOK), _wait(world, load), _tell(world, load, say))
+            besides = [group.create_task(one) for one in meanwhile]
             await load.run()
             await world.settled(load.tally.changed)
             for task in besides:
@@ -59,6 +60,12 @@ async def soaked(database: str, plan: Plan, seed: int, folder: Path, say: Callab
             *verdict.of_work(tally, told, unnamed, owed, tally.faults[signal.SIGKILL.name]),
             *verdict.of_programs(logged, world.exits),
         ]
+
+
+async def _wait(world: World, load: Load) -> None:
+    while True:
+        load.tally.look(len(load.tally.changed & set(world.told())) + world.unnamed())
+        await asyncio.sleep(LOOK)
 
 
 async def _tell(world: World, load: Load, say: Callable[[str], None]) -> None:

@@ -5,16 +5,16 @@ import json
 import random
 import signal
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 import aiohttp
 
+from bench.soak.tally import Tally
 from bench.soak.world import World
 from bot.playground import AnswerLost, ConnectionLost, Fault, RateLimited, ServerError, User, View
 from shared.demo import faults
@@ -83,26 +83,6 @@ class Plan:
     def assistants(self) -> int:
         """So many that none needs to change twice: five of seven are active."""
         return 60 + int(self.seconds / self.changing * 1.5)
-
-
-@dataclass
-class Tally:
-    """What was done, and what came of it."""
-
-    commands: int = 0
-    answered: int = 0
-    between: int = 0
-    """Commands that Slack itself answered, as nobody was connected."""
-    killed: int = 0
-    """Commands that were acknowledged by a bot that was killed before it had answered."""
-    unanswered: list[str] = field(default_factory=list)
-    calls: int = 0
-    uncalled: list[str] = field(default_factory=list)
-    """Calls that got no tool result."""
-    changed: set[int] = field(default_factory=set)
-    faults: Counter[str] = field(default_factory=Counter)
-    lost_answers: int = 0
-    """How often Slack took a post and did not say so: each may be posted twice."""
 
 
 class Load:
@@ -236,6 +216,7 @@ class Load:
             changed = self._to_change.pop(self._chance.randrange(len(self._to_change)))
             self._world.famulor.change(changed, status="inactive")
             self.tally.changed.add(changed)
+            self.tally.changed_at.append(time.monotonic())
 
     # What goes wrong.
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import linear_regression, mean, median
 
-from bench.soak.load import Tally
 from bench.soak.programs import Sample
+from bench.soak.tally import Tally
 
 HEAD = ("what", "found", "allowed", "held")
 GROWTH = 10.0
@@ -17,6 +17,9 @@ WARM_UP = 1 / 3
 """The part of a process's life in which it loads what it needs and fills its caches."""
 SHORTEST = 30.0
 """Seconds from the warm-up to the end; of less nothing is said."""
+LATEST = 180.0
+"""Seconds until a change is told: the watch waits a minute where people leave it no room, as often as a poll fails, and
+what a killed bot had claimed is free after 70."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,9 @@ def of_work(tally: Tally, told: Counter[int], unnamed: int, owed: int, kills: in
         _none("commands without an answer", tally.unanswered, tally.commands),
         _none("tool calls without a result", tally.uncalled, tally.calls),
         _none("changes that were not told", [f"assistant {one}" for one in missing], len(tally.changed)),
+        Check(
+            "longest wait for a change", f"{tally.longest_wait:.0f} s", f"≤ {LATEST:g} s", tally.longest_wait <= LATEST
+        ),
         # Slack took it and could not say so, or its answer was not written down any more.
         Check("changes told twice", str(twice), f"≤ {may}", twice <= may),
         Check("deliveries still owed", str(owed), "0", owed == 0),

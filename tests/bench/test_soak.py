@@ -2,6 +2,7 @@
 
 import random
 import signal
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,8 +12,9 @@ import pytest
 
 from bench.soak import verdict
 from bench.soak.__main__ import soaked
-from bench.soak.load import Load, Plan, Tally
+from bench.soak.load import Load, Plan
 from bench.soak.programs import Sample, errors, started
+from bench.soak.tally import Tally
 from bench.soak.world import running
 
 SHORT = Plan(
@@ -58,6 +60,7 @@ async def test_a_soak_finds_what_a_broken_product_loses(sqlite_url: str, tmp_pat
         "commands without an answer": False,
         "tool calls without a result": False,
         "changes that were not told": False,
+        "longest wait for a change": True,
         "changes told twice": True,
         "deliveries still owed": False,
     }
@@ -97,6 +100,15 @@ def test_a_change_that_a_summary_only_counts_is_told_as_well() -> None:
     tally = Tally(changed={1, 2, 3, 4})
     for unnamed, told in ((2, True), (1, False)):
         assert held(verdict.of_work(tally, Counter({1: 1, 3: 1}), unnamed, 0, 0))["changes that were not told"] is told
+
+
+def test_a_change_is_told_while_others_still_happen() -> None:
+    tally = Tally(changed={1, 2}, changed_at=[-1_000.0, time.monotonic()])
+    tally.look(told=2)
+    tally.look(told=1)
+    assert held(verdict.of_work(tally, Counter([1, 2]), 0, 0, 0))["longest wait for a change"] is True
+    tally.look(told=0)
+    assert held(verdict.of_work(tally, Counter([1, 2]), 0, 0, 0))["longest wait for a change"] is False
 
 
 def test_errors_and_tracebacks_are_found_among_what_a_program_logs(tmp_path: Path) -> None:
