@@ -1,12 +1,19 @@
-"""A world that is dear to open, kept open from one example to the next."""
+"""What is dear: a world kept open from one example to the next, and fewer examples."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Generic, TypeVar
 
+from hypothesis import settings
+
 World = TypeVar("World")
 Found = TypeVar("Found")
+
+
+def fewer(share: float) -> settings:
+    """That share of the examples that there are of others, in the suite as in a search."""
+    return settings(max_examples=max(1, int(settings().max_examples * share)))
 
 
 class Kept(Generic[World]):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from mcp import Client
 from mcp.types import TextContent
@@ -21,8 +21,8 @@ from shared.demo import DEMO_KEY, DemoApi
 from shared.runtime import open_core
 from shared.settings import Settings, from_arguments
 from shared.store import open_store
-from tests.fuzz.keeping import Kept
-from tests.fuzz.test_texts import CURSOR, RECORDS, values, words
+from tests.fuzz.keeping import Kept, fewer
+from tests.fuzz.test_texts import CURSOR, RECORDS, texts, values, words
 
 TOOLS = {
     tool.__name__: [name for name in inspect.signature(tool).parameters if name != "ctx"]
@@ -43,10 +43,10 @@ cursors = st.builds(
     lambda moment, at, put: f"{moment}.{CURSOR[:at]}{put}{CURSOR[at + len(put) :]}",
     moments,
     st.integers(0, len(CURSOR)),
-    st.text(max_size=3),
+    texts(3),
 )
 arguments = st.dictionaries(
-    st.sampled_from(EVERY) | st.text(max_size=8), st.sampled_from(TEXTS) | cursors | words | values, max_size=5
+    st.sampled_from(EVERY) | texts(8), st.sampled_from(TEXTS) | cursors | words | values, max_size=5
 )
 # NaN is none of JSON's.
 calls = st.tuples(
@@ -78,7 +78,7 @@ def _closed() -> Iterator[None]:
     _kept.close()
 
 
-@settings(max_examples=30)
+@fewer(0.3)
 @given(st.lists(calls, min_size=1, max_size=6))
 @example([("list_outbound_assistants", {"cursor": "-62135596800.x", "updated_since": "7d"})])
 @example([("list_outbound_assistant_changes", {"cursor": "-62135596800.x", "since": "7d"})])

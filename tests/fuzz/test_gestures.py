@@ -2,17 +2,15 @@
 
 import json
 import logging
-import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.connection import connected
@@ -27,12 +25,12 @@ from bot.views.lookup import LOOKUP
 from bot.views.preferences import SET
 from bot.views.previews import CONFIRM
 from bot.views.subscriptions import RESUME
-from shared.demo import DEMO_KEY, DemoApi
-from shared.runtime import Runtime, open_runtime
-from shared.settings import SlackSettings, from_arguments
-from tests.fuzz.keeping import Kept
+from shared.runtime import Runtime
+from shared.settings import SlackSettings
+from tests.fuzz import bots
+from tests.fuzz.keeping import Kept, fewer
 from tests.fuzz.signing import signed
-from tests.fuzz.test_texts import PAYLOAD, RECORDS, like, values, words
+from tests.fuzz.test_texts import PAYLOAD, RECORDS, like, texts, values, words
 
 NUMBER = RECORDS[0]["id"]
 VERBS = (
@@ -54,9 +52,9 @@ TEXTS = (
 )
 text = st.one_of(
     st.sampled_from(TEXTS),
-    st.lists(words | st.text(max_size=6), max_size=6).map(" ".join),
+    st.lists(words | texts(6), max_size=6).map(" ".join),
     st.builds(lambda whole, at, put: whole[:at] + put + whole[at:], st.sampled_from(TEXTS), st.integers(0, 20), words),
-    st.text(max_size=60),
+    texts(60),
 )
 anything = text | values
 ids = st.builds("{}:{}".format, st.sampled_from(VERBS), st.sampled_from(["", "0", "1", "9" * 250, "sort:x"]) | text)
@@ -101,23 +99,7 @@ class World:
 
 @asynccontextmanager
 async def _opened() -> AsyncIterator[World]:
-    async with AsyncExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        api = await stack.enter_async_context(DemoApi(limited=False))
-        slack = await stack.enter_async_context(LocalSlack(acknowledge_within=60))
-        given_settings = from_arguments(
-            SlackSettings,
-            famulor_api_key=DEMO_KEY,
-            famulor_base_url=api.base_url,
-            database_url=f"sqlite:///{Path(folder, 'fuzz.sqlite3')}",
-            slack_bot_token=slack.bot_token,
-            slack_signing_secret=slack.signing_secret,
-            slack_api_url=slack.api_url,
-            slack_http_port=0,
-            slack_admins=PERSON,
-            slack_prompts="admins",
-        )
-        runtime = await stack.enter_async_context(open_runtime(given_settings))
+    async with bots.opened(by_socket=False) as (slack, runtime):
         async with connected(runtime, grace=60) as address:
             slack.deliver_to(f"{address}/slack/events")
             for order in ("subscribe outbound on:status", f"mute {NUMBER} 1h"):
@@ -147,7 +129,7 @@ def _closed() -> Iterator[None]:
     _kept.close()
 
 
-@settings(max_examples=15)
+@fewer(0.15)
 @given(st.lists(gestures, min_size=6, max_size=12))
 @example([{"type": "block_actions", "actions": [{"action_id": "vary:", "value": ""}]}])
 @example([{"type": "block_actions", "actions": [{"action_id": "turn:1", "value": "9" * 2_000}], "view": {"id": "V1"}}])
@@ -187,7 +169,7 @@ garbage = st.one_of(
 )
 
 
-@settings(max_examples=12)
+@fewer(0.12)
 @given(st.lists(garbage, min_size=4, max_size=10))
 def test_the_app_outlives_whatever_is_signed(bodies: Sequence[bytes]) -> None:
     async def send(world: World) -> None:
