@@ -125,7 +125,9 @@ async def staged(
         }
         async with _served(stage, scene, content.text, headers) as address:
             await stage.page.goto(address)
-            await stage.view.locator("#waiting").wait_for(state="hidden")
+            # What is not there yet counts as hidden.
+            for state in ("attached", "hidden"):
+                await stage.view.locator("#waiting").wait_for(state=state)
             yield stage
     assert {url.removeprefix(address) for url in stage.requested} <= PATHS, stage.requested
     assert set(stage.received) <= PATHS
