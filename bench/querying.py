@@ -16,6 +16,7 @@ from shared.famulor import wire
 from shared.models import Assistant, Language, Names
 from shared.query import AssistantQuery, Choice, Sort, run
 from shared.query.choice import fold
+from shared.query.order import BY_NAME, ordered
 
 ASSISTANTS = 5_000
 ROUNDS = 9
@@ -67,12 +68,13 @@ def measured(count: int, rounds: int) -> Mapping[str, tuple[list[float], list[fl
     Of the processor: nothing is waited for.
     """
     assistants, _rejected = wire.assistants(many_assistants(count), "default")
+    by_name = ordered(assistants, BY_NAME)  # as a source has them, from one fetch to the next
     names = {"default": Names(languages=wire.by_id(demo_languages(), Language))}
     taken: dict[str, tuple[list[float], list[float]]] = {question.words: ([], []) for question in QUESTIONS}
     for number in range(rounds + 1):
         for question in QUESTIONS:
             asked: tuple[Callable[[], object], ...] = (
-                partial(run, question.query, assistants, names),
+                partial(run, question.query, assistants, names, by_name=by_name),
                 partial(question.floor, assistants),
             )
             for ask, figures in zip(asked, taken[question.words], strict=True):

@@ -16,14 +16,13 @@ from mcp_server.answers.cursors import continued
 from mcp_server.state import State
 from shared.diff import GROUPS, SEVERITIES
 from shared.errors import AssistantAmbiguous, AssistantUnknown, CursorInvalid, FilterInvalid
-from shared.models import Assistant, Kind, Names, Severity
+from shared.models import Assistant, Kind, Severity
 from shared.query import Choice, lookup
 from shared.query.choice import Pattern, fold
 from shared.query.moments import moment, span, written
 
 if TYPE_CHECKING:
     # At run time they would bring the HTTP client and the database, which nobody needs before the first call.
-    from shared.source import Source
     from shared.store import StoredChange
     from shared.store.history import History
 
@@ -103,7 +102,7 @@ async def changes_answer(state: State, asked: Asked) -> ChangesAnswer:
             changes = await _changes(history, question, before_id, asked.limit + 1)
     page = changes[: asked.limit]
     named = {one.change.account for one in page if one.change.kind in _WITH_NAMES}
-    names = await _names([source for source in sources if source.account in named])
+    names = await core.names([source for source in sources if source.account in named])
     listing = ChangeListing(
         detailed=asked.response_format == "detailed",
         several=len(core.accounts) > 1,
@@ -235,15 +234,3 @@ async def _changes(history: "History", question: _Question, before_id: int | Non
             break
         before_id = some[-1].id
     return found[:count]
-
-
-async def _names(sources: "Sequence[Source]") -> Mapping[str, Names]:
-    """Names of voices and languages, where they can be had soon."""
-    languages, voices = await asyncio.gather(
-        asyncio.gather(*(source.languages() for source in sources)),
-        asyncio.gather(*(source.voices() for source in sources)),
-    )
-    return {
-        source.account: Names(languages=known, voices=heard)
-        for source, known, heard in zip(sources, languages, voices, strict=True)
-    }

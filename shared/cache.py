@@ -44,6 +44,11 @@ class Cache(Generic[T]):
         self._silent_until = 0.0
         self._rejected_since: float | None = None
 
+    @property
+    def fresh(self) -> bool:
+        """Whether the next who asks is answered at once, with a value that need not be fetched again."""
+        return self._good is not None and self._clock.monotonic() < self._fresh_until
+
     async def get(self, *, anew: bool = False) -> Held[T]:
         """The value, fresh if it can be had; `anew`: fetched also where it is fresh, unless we were asked to wait.
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from shared.answers import AccountHealth, Audited, Detail, Origin, Page, Summary
 from shared.audit import Audit, Ground, Ignore, Policy, Reached, audit
@@ -17,7 +17,8 @@ from shared.source import Listener, Source
 
 __all__ = ["AccountHealth", "Audited", "Core", "Detail", "Origin", "Page", "Progress", "Summary"]
 
-T = TypeVar("T")
+Answer = Held[Snapshot] | UpstreamError
+"""An account's assistants, or why there are none to show."""
 
 Progress = Callable[[int, int], Awaitable[None]]
 """Is told how many of how many accounts have answered."""
@@ -68,17 +69,9 @@ class Core:
         account fails, and QuestionError where the question has no answer.
         """
         sources = self.chosen(query.account)
-        answers, languages, voiced = await asyncio.gather(
-            _in_order([source.snapshot(anew=anew) for source in sources], progress),
-            asyncio.gather(*(source.languages() for source in sources)),
-            asyncio.gather(*(source.voices() for source in sources if voices)),
-        )
+        answers, names = await self._asked(sources, progress, voices=voices, anew=anew)
         assistants = _of_all(answers)
-        names = {
-            source.account: Names(languages=known, voices=heard)
-            for source, known, heard in zip(sources, languages, voiced or [{}] * len(sources), strict=True)
-        }
-        matches = run(query, assistants, names)
+        matches = run(query, assistants, names, by_name=_by_name(sources, answers))
         return Page(
             query=query,
             assistants=matches.assistants,
@@ -115,10 +108,7 @@ class Core:
             for source, answer in zip(sources, answers, strict=True)
             if source.account == assistant.account
         )
-        languages, voices = await asyncio.gather(source.languages(), source.voices())
-        return Detail(
-            assistant=assistant, origin=source.origin(answer), names=Names(languages=languages, voices=voices)
-        )
+        return Detail(assistant=assistant, origin=source.origin(answer), names=await source.names())
 
     async def compare(self, reference: str, other: str, account: Choice | None = None) -> tuple[Detail, Detail]:
         """Everything about two assistants. Raises what `show` raises, of the first one first."""
@@ -141,15 +131,7 @@ class Core:
         """
         query = query or AssistantQuery()
         sources = self.chosen(query.account)
-        answers, languages, voices = await asyncio.gather(
-            _in_order([source.snapshot(anew=anew) for source in sources], progress),
-            asyncio.gather(*(source.languages() for source in sources)),
-            asyncio.gather(*(source.voices() for source in sources)),
-        )
-        names = {
-            source.account: Names(languages=known, voices=heard)
-            for source, known, heard in zip(sources, languages, voices, strict=True)
-        }
+        answers, names = await self._asked(sources, progress, voices=True, anew=anew)
         everyone = _of_all(answers)
         held = [answer.value for answer in answers if isinstance(answer, Held)]
         # Thousands of long prompts take a while to read; whoever else asks must not wait for it.
@@ -211,8 +193,30 @@ class Core:
         sources = self.chosen(account or Choice())
         return tuple(_of_all(await asyncio.gather(*(source.snapshot() for source in sources))))
 
+    async def names(self, sources: Sequence[Source], *, voices: bool = True) -> Mapping[str, Names]:
+        """By account, names for the ids of languages and `voices`; empty where they can't be had soon."""
+        found = await asyncio.gather(*(source.names(voices=voices) for source in sources))
+        return {source.account: names for source, names in zip(sources, found, strict=True)}
+
+    async def _asked(
+        self, sources: Sequence[Source], progress: Progress | None, *, voices: bool, anew: bool
+    ) -> tuple[Sequence[Answer], Mapping[str, Names]]:
+        """What each account answers, and names for the ids in it by account; all are asked at once."""
+        if not anew and all(source.is_fresh(voices=voices) for source in sources):
+            # Nobody is waited for: tasks would take as long as all else.
+            answers = [await source.snapshot() for source in sources]
+            if progress is not None:
+                await progress(len(answers), len(answers))
+            return answers, {source.account: source.known_names(voices=voices) for source in sources}
+        return await asyncio.gather(
+            _in_order([source.snapshot(anew=anew) for source in sources], progress),
+            self.names(sources, voices=voices),
+        )
+
     def chosen(self, account: Choice) -> tuple[Source, ...]:
         """The sources of the accounts that the choice allows, at least one. Raises AccountUnknown."""
+        if not account:
+            return self._sources
         names = [fold(name) for name in self.accounts]
         for value in account.values:
             if not any(map(Pattern.of(value).names, names)):
@@ -224,7 +228,16 @@ class Core:
         return chosen
 
 
-def _of_all(answers: Sequence[Held[Snapshot] | UpstreamError]) -> list[Assistant]:
+def _by_name(sources: Sequence[Source], answers: Sequence[Answer]) -> Sequence[Assistant]:
+    """The assistants in that order, where there is one account; to merge several would take longer than it saves."""
+    match sources, answers:
+        case [source], [Held(value=snapshot)]:
+            return source.by_name(snapshot)
+        case _:
+            return ()
+
+
+def _of_all(answers: Sequence[Answer]) -> list[Assistant]:
     """The assistants of the accounts that have an answer; raises the first failure where none has."""
     held = [answer for answer in answers if isinstance(answer, Held)]
     if not held:
@@ -232,11 +245,11 @@ def _of_all(answers: Sequence[Held[Snapshot] | UpstreamError]) -> list[Assistant
     return [assistant for answer in held for assistant in answer.value.assistants]
 
 
-async def _in_order(answers: Sequence[Coroutine[Any, Any, T]], progress: Progress | None) -> list[T]:
+async def _in_order(answers: Sequence[Coroutine[Any, Any, Answer]], progress: Progress | None) -> list[Answer]:
     """All of them, awaited together; `progress` is told of each that has come."""
     done = 0
 
-    async def counted(answer: Coroutine[Any, Any, T]) -> T:
+    async def counted(answer: Coroutine[Any, Any, Answer]) -> Answer:
         nonlocal done
         result = await answer
         done += 1

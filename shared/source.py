@@ -1,7 +1,7 @@
 """One account: its client, and what is remembered of its answers."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from shared.answers import AccountHealth, Origin
@@ -9,7 +9,8 @@ from shared.cache import Cache, Held
 from shared.clock import Clock
 from shared.errors import UpstreamError
 from shared.famulor import FamulorClient
-from shared.models import Language, Names, Owner, Snapshot, Voice
+from shared.models import Assistant, Language, Names, Owner, Snapshot, Voice
+from shared.query.order import BY_NAME, ordered
 from shared.telemetry import SILENT, Telemetry, Use
 
 Named = TypeVar("Named", Language, Voice)
@@ -35,6 +36,7 @@ class Source:
         self._telemetry = telemetry
         self._snapshots = Cache(self._fetch, fresh_for=fresh_for, clock=clock)
         self._last: Snapshot | None = None
+        self._by_name: tuple[Snapshot, Sequence[Assistant]] | None = None
         self.listeners: list[Listener] = []
         self._languages = Cache(client.languages, fresh_for=NAMES_FRESH, pause=NAMES_PAUSE, clock=clock)
         self._voices = Cache(client.voices, fresh_for=NAMES_FRESH, pause=NAMES_PAUSE, clock=clock)
@@ -58,6 +60,16 @@ class Source:
         self._telemetry.answered(self.account, use, self._age(answer.value))
         return answer
 
+    def by_name(self, snapshot: Snapshot) -> Sequence[Assistant]:
+        """Its assistants in the order `BY_NAME`, worked out once for all the lists that are asked for."""
+        if self._by_name is None or self._by_name[0] is not snapshot:
+            self._by_name = snapshot, ordered(snapshot.assistants, BY_NAME)
+        return self._by_name[1]
+
+    def is_fresh(self, *, voices: bool) -> bool:
+        """Whether nobody waits for the assistants, nor for names of their languages and `voices`."""
+        return self._snapshots.fresh and self._languages.fresh and (self._voices.fresh or not voices)
+
     async def poll(self) -> Snapshot:
         """The account's assistants as they are now; whoever asks next has them too, and listeners hear of it.
 
@@ -65,19 +77,17 @@ class Source:
         """
         return await self._snapshots.refresh()
 
-    async def languages(self) -> Mapping[int, Language]:
-        """Languages by id; empty where they can't be had soon."""
-        return await _soon(self._languages)
+    async def names(self, *, voices: bool = True) -> Names:
+        """Names for the ids of languages and `voices`; empty where they can't be had soon."""
+        if not voices:
+            return Names(languages=await _soon(self._languages))
+        languages, heard = await asyncio.gather(_soon(self._languages), _soon(self._voices))
+        return Names(languages=languages, voices=heard)
 
-    async def voices(self) -> Mapping[int, Voice]:
-        """Voices by id; empty where they can't be had soon."""
-        return await _soon(self._voices)
-
-    @property
-    def known_names(self) -> Names:
-        """Names for ids as far as they were asked for already; nothing is fetched."""
-        languages, voices = self._languages.held, self._voices.held
-        return Names(languages=languages.value if languages else {}, voices=voices.value if voices else {})
+    def known_names(self, *, voices: bool = True) -> Names:
+        """The same as far as they were asked for already; nothing is fetched."""
+        languages, heard = self._languages.held, self._voices.held if voices else None
+        return Names(languages=languages.value if languages else {}, voices=heard.value if heard else {})
 
     async def health(self) -> AccountHealth:
         """Whether Famulor accepts the key now, and what is held from before; the assistants are not asked for."""

@@ -1,6 +1,5 @@
 """What has changed is decided on: who is to be told of it, and what is to be closed."""
 
-import asyncio
 from collections.abc import Mapping
 
 from shared.models import Names
@@ -37,14 +36,7 @@ class Routing:
         """Subscriptions ask for languages by name; of voices, the watch has to know what they speak."""
         now = self._runtime.clock.monotonic()
         if now >= self._names_at:
-            sources = self._runtime.core.sources
-            languages, voices = await asyncio.gather(
-                asyncio.gather(*(source.languages() for source in sources)),
-                asyncio.gather(*(source.voices() for source in sources)),
-            )
-            self._names = {
-                source.account: Names(languages=known, voices=heard)
-                for source, known, heard in zip(sources, languages, voices, strict=True)
-            }
+            core = self._runtime.core
+            self._names = await core.names(core.sources)
             self._names_at = now + NAMES_FRESH
         return self._names

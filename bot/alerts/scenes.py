@@ -79,11 +79,8 @@ def spoken(language: str | None) -> str:
 async def names_for(changes: Iterable[Change], runtime: Runtime[Settings]) -> Mapping[str, Names]:
     """By account, names for voices and languages in these changes; ids do where Famulor does not answer soon."""
     accounts = {change.account for change in changes if change.kind in _NAMED}
-    return {
-        source.account: Names(languages=await source.languages(), voices=await source.voices())
-        for source in runtime.core.sources
-        if source.account in accounts
-    }
+    core = runtime.core
+    return await core.names([source for source in core.sources if source.account in accounts])
 
 
 def _holding(mutes: Iterable[Mute], change: Change) -> Mute | None:

@@ -9,7 +9,6 @@ from bot.views import explanations as views
 from bot.views.answers import Answer
 from bot.views.explanations import Explanation
 from shared.errors import QuestionError
-from shared.models import Names
 from shared.store import StoredChange
 
 
@@ -40,7 +39,7 @@ async def explain(command: Explain, asked: Asked, desk: Desk) -> Answer:
         wanted = [matter.place]
     else:
         found, wanted = await _change(command.change or 0, desk), await _places(asked, desk)
-    languages = await _languages(desk)
+    languages = await desk.runtime.core.names(desk.runtime.core.sources, voices=False)
     told = {
         place: await store.outbox.explain(place, matter=command.matter, change=command.change, names=languages)
         for place in wanted
@@ -72,8 +71,3 @@ async def _change(number: int, desk: Desk) -> StoredChange:
     if not found:
         raise ChangeUnknown(number=number)
     return found[0]
-
-
-async def _languages(desk: Desk) -> dict[str, Names]:
-    """Names for what queries name: languages alone."""
-    return {source.account: Names(languages=await source.languages()) for source in desk.runtime.core.sources}

@@ -70,6 +70,10 @@ class Pattern:
         # Leftmost is best: each piece leaves the most to those after it, so nothing is ever tried twice.
         return _find(between, text, len(first), len(text) - len(last)) is not None
 
+    def stands_in(self, text: str) -> bool:
+        """Whether it is somewhere in the folded text."""
+        return self.pieces[0] in text if len(self.pieces) == 1 else self.occurs_in(text) is not None
+
     def occurs_in(self, text: str, start: int = 0) -> tuple[int, int] | None:
         """Where it first stands in the folded text, from `start` on: from and to; None where it doesn't."""
         return _find(self.pieces, text, start, len(text))
@@ -103,8 +107,16 @@ class FoldedChoice:
     def occurs_in(self, texts: Iterable[str]) -> bool:
         """Whether one of the wanted values stands in these texts, and no unwanted one."""
         everything = tuple(texts)
-        wanted = not self.include or any(pattern.occurs_in(text) for pattern in self.include for text in everything)
-        return wanted and not any(pattern.occurs_in(text) for pattern in self.exclude for text in everything)
+        return (not self.include or _any_in(self.include, everything)) and not _any_in(self.exclude, everything)
+
+
+def _any_in(patterns: Iterable[Pattern], texts: Iterable[str]) -> bool:
+    # Loops: of thousands of assistants, `any` would take longer to begin than most texts to search.
+    for pattern in patterns:
+        for text in texts:
+            if pattern.stands_in(text):
+                return True
+    return False
 
 
 _PART = re.compile(r'(?:[^,"]|"[^"]*"?)+')

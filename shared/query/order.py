@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache, partial
 from itertools import compress
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from shared.errors import FilterInvalid
@@ -67,12 +67,14 @@ class Sort(Frozen):
         return list(map(comparable, map(value, assistants)))
 
 
+# Every page of every list sorts by the same names and times: to work them out again would take longer than all else.
+_remembered = lru_cache(maxsize=16_384)
+_folded = _remembered(fold)
+
+
+@_remembered
 def _seconds(moment: datetime | None) -> float:
     return moment.timestamp() if moment else 0.0
-
-
-_folded = lru_cache(maxsize=16_384)(fold)
-"""Every page of every list sorts by the same names: folding them would take longer than all else."""
 
 
 def _number(number: int | None) -> int:
@@ -97,11 +99,14 @@ KINDS: Mapping[SortField, type[str] | type[float]] = {field: float if field in _
 """What each is sorted by."""
 
 
+BY_NAME = (Sort(field=SortField.NAME), Sort(field=SortField.ACCOUNT), Sort(field=SortField.ID))
+"""The order of a list for which none is asked, and what breaks the ties of any other."""
+
+
 def complete(sort: Sequence[Sort]) -> tuple[Sort, ...]:
     """By name where nothing is asked for; ties broken, so that an order is always total."""
-    tie_breakers = (Sort(field=SortField.NAME), Sort(field=SortField.ACCOUNT), Sort(field=SortField.ID))
     asked = {one.field for one in sort}
-    return (*sort, *(one for one in tie_breakers if one.field not in asked))
+    return (*sort, *(one for one in BY_NAME if one.field not in asked))
 
 
 def ordered(assistants: Sequence[Assistant], sort: Sequence[Sort]) -> list[Assistant]:
@@ -109,7 +114,8 @@ def ordered(assistants: Sequence[Assistant], sort: Sequence[Sort]) -> list[Assis
     rows = list(assistants)
     # Python's sort is stable, so the last key comes first and each direction can be its own.
     for one in reversed(sort):
-        rows.sort(key=one.key, reverse=one.descending)
+        keyed = zip(one.keys(rows), rows, strict=True)
+        rows = [row for _key, row in sorted(keyed, key=itemgetter(0), reverse=one.descending)]
     return rows
 
 
@@ -120,10 +126,9 @@ def first(assistants: Sequence[Assistant], sort: Sequence[Sort], count: int) -> 
     one, *others = sort
     keys = one.keys(assistants)
     edge = (heapq.nlargest if one.descending else heapq.nsmallest)(count, keys)[-1]
-    reaches = partial(operator.le if one.descending else operator.ge, edge)
-    near = list(compress(zip(keys, assistants, strict=True), map(reaches, keys)))
-    inside = [assistant for key, assistant in near if key != edge]
-    tied = [assistant for key, assistant in near if key == edge]
+    within = partial(operator.lt if one.descending else operator.gt, edge)
+    inside = list(compress(assistants, map(within, keys)))
+    tied = list(compress(assistants, map(partial(operator.eq, edge), keys)))
     return ordered(inside, sort) + first(tied, others, count - len(inside))
 
 

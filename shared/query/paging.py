@@ -79,24 +79,33 @@ class Part:
     after: Cursor | None
 
 
-def part(found: Sequence[Assistant], cursor: Cursor | None, sort: Sequence[Sort], question: str, limit: int) -> Part:
+def part(  # noqa: PLR0913 # what a page depends on
+    found: Sequence[Assistant],
+    cursor: Cursor | None,
+    sort: Sequence[Sort],
+    question: str,
+    limit: int,
+    *,
+    in_order: bool = False,
+) -> Part:
     """`limit` rows of what was found, from the cursor on or up to it; the first ones where it is None.
 
-    Where fewer than `limit` stand before a cursor that goes back, they are the first ones too.
+    Where fewer than `limit` stand before a cursor that goes back, they are the first ones too. `in_order`: whether
+    what was found has the order of `sort` already.
     """
     if cursor is not None and cursor.backwards:
         before = [one for one in found if not cursor.is_before(one, sort)]
         if len(before) > limit:
-            left, *rows = last(before, sort, limit + 1)
+            left, *shown = before[-limit - 1 :] if in_order else last(before, sort, limit + 1)
             return Part(
-                rows,
+                shown,
                 first=len(before) - limit + 1,
                 before=Cursor.after(left, sort, question, backwards=True),
-                after=Cursor.after(rows[-1], sort, question) if len(before) < len(found) else None,
+                after=Cursor.after(shown[-1], sort, question) if len(before) < len(found) else None,
             )
         cursor = None
     rest = found if cursor is None else [one for one in found if cursor.is_before(one, sort)]
-    rows = first(rest, sort, limit)
+    rows = rest[:limit] if in_order else first(rest, sort, limit)
     return Part(
         rows,
         first=len(found) - len(rest) + 1,

@@ -14,7 +14,7 @@ from pydantic import Field, field_validator
 from shared.errors import FilterInvalid, LanguagesUnknown
 from shared.models import Assistant, Frozen, Moment, Names, WebhookState
 from shared.query.choice import ANYTHING, Choice, FoldedChoice, Pattern, fold
-from shared.query.order import KINDS, Sort, complete
+from shared.query.order import BY_NAME, KINDS, Sort, complete
 from shared.query.paging import Cursor, part
 
 LARGEST_PAGE = 100
@@ -91,18 +91,27 @@ class Matches:
     first: int = 1
 
 
-def run(query: AssistantQuery, assistants: Sequence[Assistant], names: Mapping[str, Names]) -> Matches:
+def run(
+    query: AssistantQuery,
+    assistants: Sequence[Assistant],
+    names: Mapping[str, Names],
+    *,
+    by_name: Sequence[Assistant] = (),
+) -> Matches:
     """The page that the query asks for; `names` by account.
+
+    `by_name`: the assistants in the order `BY_NAME`, where somebody has them so: then they need not be sorted here.
 
     Raises CursorInvalid, and LanguagesUnknown where a language is named and its list is not there.
     """
     sort, question = complete(query.sort), _question(query)
     kinds = [KINDS[one.field] for one in sort]
     cursor = Cursor.read(query.cursor, kinds, question) if query.cursor else None
-    found = list(assistants)
+    in_order = sort == BY_NAME and bool(by_name)
+    found = list(by_name if in_order else assistants)
     for value, allows in _filters(query, names):
         found = list(compress(found, map(allows, map(value, found))))
-    page = part(found, cursor, sort, question, query.limit)
+    page = part(found, cursor, sort, question, query.limit, in_order=in_order)
     return Matches(
         assistants=tuple(page.rows),
         total=len(found),
@@ -166,7 +175,7 @@ def _filters(query: AssistantQuery, names: Mapping[str, Names]) -> list[Filter]:
         filters.append((updated, _updated(query.updated_before, since=False)))
     searches: tuple[tuple[tuple[Choice, ...], AnswersTo], ...] = (
         (query.name, lambda assistant: (assistant.name,)),
-        (query.search, lambda assistant: (assistant.name, assistant.system_prompt)),
+        (query.search, attrgetter("name", "system_prompt")),
         (query.prompt, lambda assistant: (assistant.system_prompt,)),
     )
     for choices, texts in searches:
@@ -218,7 +227,7 @@ def _unmatched(
         "timezone": (query.timezone, lambda assistant: (assistant.timezone,)),
     }
     for name, (choice, answers_to) in filters.items():
-        if missing := _missing(choice, answers_to, assistants):
+        if choice and (missing := _missing(choice, answers_to, assistants)):
             # Only now are they counted: most questions name nothing that isn't there.
             occurring = Counter(map(answers_to, assistants)).most_common(MOST_OCCURRING)
             # A language answers to its number, its code and its name: the code is what is shown.

@@ -186,11 +186,11 @@ class Watch:
         """The outcome with the findings that open and close; nearly always there are none, whatever is ignored."""
         if not to_be_audited(state, outcome):
             return outcome
-        found = await _audit(state, outcome, source.known_names, auditing.policy, ())
+        found = await _audit(state, outcome, source.known_names(), auditing.policy, ())
         if len(found.changes) == len(outcome.changes):
             return outcome
         ignores = tuple(await auditing.ignores())
-        return await _audit(state, outcome, source.known_names, auditing.policy, ignores) if ignores else found
+        return await _audit(state, outcome, source.known_names(), auditing.policy, ignores) if ignores else found
 
     async def _give_back(self, claim: Claim) -> None:
         """So that nobody has to wait until the lease ends; where that fails, they do."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from shared.errors import CursorInvalid, FilterInvalid, LanguagesUnknown
 from shared.models import Assistant, Language, Names
 from shared.query import AssistantQuery, Choice, Matches, Sort, SortField, Unmatched, cursor_after, run
-from shared.query.order import complete
+from shared.query.order import BY_NAME, complete, ordered
 from shared.query.run import predicate
 
 NAMES = {
@@ -309,6 +309,17 @@ def test_a_page_is_the_beginning_of_the_whole_order(rows: list[Assistant], sort:
     for one in reversed(complete(sort)):
         whole.sort(key=one.key, reverse=one.descending)
     assert list(run(AssistantQuery(sort=sort, limit=limit), rows, NAMES).assistants) == whole[:limit]
+
+
+@given(assistants, sorts, st.integers(1, 7))
+def test_what_is_in_order_already_is_paged_as_if_it_were_not(
+    rows: list[Assistant], sort: tuple[Sort, ...], limit: int
+) -> None:
+    query = AssistantQuery(status=Choice.parse("active"), sort=sort, limit=limit)
+    there = pages(query, rows)
+    cursors = ["", *(page.next_cursor for page in there), *(page.previous_cursor for page in there)]
+    for asked in [query.model_copy(update={"cursor": cursor}) for cursor in cursors]:
+        assert run(asked, rows, NAMES, by_name=ordered(rows, BY_NAME)) == run(asked, rows, NAMES)
 
 
 def test_a_cursor_belongs_to_its_question_alone() -> None:

@@ -156,8 +156,7 @@ async def test_names_and_days_that_have_come_meanwhile_are_no_news(auditing: Ope
     assert await watched.poll() == [(Kind.VOICE, 42)]  # nobody knows its language yet
     assert watched.api.count() == asked + 1  # nor asks for it
     (source,) = core.sources
-    await source.languages()
-    await source.voices()
+    await source.names()
     watched.api.change(42, timezone="Europe/Paris")
     assert await watched.poll() == [(Kind.TIMEZONE, 42)]
     watched.api.change(42, voice_id=201)
