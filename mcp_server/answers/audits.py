@@ -106,12 +106,12 @@ class AuditListing:
         """The page, with as many of its rows as have room."""
         rows = [self._row(one) for one in page.findings]
         whole = self._answer(audited, page, rows)
-        if not rows or budget.tokens(whole) <= self.max_tokens:
+        if not rows or whole.tokens <= self.max_tokens:
             return whole
         count = bisect_right(
             range(1, len(rows)),
             self.max_tokens,
-            key=lambda count: budget.tokens(self._answer(audited, page, rows[:count])),
+            key=lambda count: self._answer(audited, page, rows[:count]).tokens,
         )
         if count:
             return self._answer(audited, page, rows[:count])

@@ -36,9 +36,9 @@ def size(value: Any) -> int:
     return len(compact(data(value) if isinstance(value, BaseModel) else value).encode())
 
 
-def tokens(value: Any) -> int:
-    """The tokens that the value takes, about."""
-    return -(-size(value) // BYTES_A_TOKEN)
+def tokens(text: str) -> int:
+    """The tokens that the text takes, about."""
+    return -(-len(text.encode()) // BYTES_A_TOKEN)
 
 
 def first_of(parts: Sequence[Part], room: int) -> tuple[Part, ...]:

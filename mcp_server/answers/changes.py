@@ -120,10 +120,10 @@ class ChangeListing:
         room = self.max_tokens * budget.BYTES_A_TOKEN
         rows = self._rows(found, room)
         whole = self._answer(found, rows)
-        if not rows or budget.tokens(whole) <= self.max_tokens:
+        if not rows or whole.tokens <= self.max_tokens:
             return whole
         count = bisect_right(
-            range(1, len(rows)), self.max_tokens, key=lambda count: budget.tokens(self._answer(found, rows[:count]))
+            range(1, len(rows)), self.max_tokens, key=lambda count: self._answer(found, rows[:count]).tokens
         )
         if count:
             return self._answer(found, rows[:count])
@@ -225,7 +225,8 @@ class ChangeListing:
 
     def _whole(self, stored: "StoredChange", found: Found) -> NextCall:
         """The call that brings all of one change, or as much of it as any answer may hold."""
-        needed = budget.tokens(self._row(stored, found, budget.MOST_TOKENS * budget.BYTES_A_TOKEN)) + WORDS
+        row = self._row(stored, found, budget.MOST_TOKENS * budget.BYTES_A_TOKEN)
+        needed = budget.tokens(budget.compact(row)) + WORDS
         arguments = {
             **self.call,
             "limit": 1,

@@ -42,7 +42,7 @@ def detail_answer(detail: "Detail", *, several: bool, max_tokens: int, prompt_of
     if prompt_offset:
         fields = _continued(fields, prompt_offset)
     whole = _answer(detail, fields)
-    needed = budget.tokens(whole)
+    needed = whole.tokens
     if needed <= max_tokens:
         return whole
     around = budget.size(whole) - budget.size(fields) + WORDS

@@ -1,6 +1,7 @@
 """What can be said of an assistant, by the names that agents know: cleaned of what hides, masked where secret; pure."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from pydantic import JsonValue
 
@@ -15,6 +16,8 @@ LONGEST_WORD = 100
 Value = Callable[[Assistant, Names], JsonValue]
 
 
+# Thousands of assistants share a handful of them.
+@lru_cache(maxsize=1_024)
 def word(text: str) -> str:
     """A word or two, cut where it is more."""
     return render.line(text, LONGEST_WORD)

@@ -15,7 +15,7 @@ from pydantic import Field, JsonValue
 from mcp_server import render
 from mcp_server.answers import budget, origins
 from mcp_server.answers.cursors import continuing
-from mcp_server.answers.fields import BRIEF, CONCISE, FIELDS, everything
+from mcp_server.answers.fields import BRIEF, CONCISE, FIELDS, Value, everything
 from mcp_server.answers.origins import AccountPart, RejectedRecord
 from mcp_server.answers.results import NOTE, Answer, Line, NextCall
 from shared.query import cursor_after
@@ -71,15 +71,15 @@ class Listing:
     def answer(self, page: "Page") -> PageAnswer:
         """The page, with as many of its rows as have room."""
         columns = self._columns(page)
-        rows = [self._row(assistant, page, columns) for assistant in page.assistants]
+        rows = self._rows(page, columns)
         whole = self._answer(page, columns, rows)
-        if not rows or budget.tokens(whole.content) <= self.max_tokens:
+        if not rows or whole.tokens <= self.max_tokens:
             return whole
         # The largest count that was weighed and not too heavy: with its own cursor and all that stands around it.
         count = bisect_right(
             range(1, len(rows)),
             self.max_tokens,
-            key=lambda count: budget.tokens(self._answer(page, columns, rows[:count])),
+            key=lambda count: self._answer(page, columns, rows[:count]).tokens,
         )
         if count:
             return self._answer(page, columns, rows[:count])
@@ -95,12 +95,20 @@ class Listing:
         added = (*(["account"] * self.several), *(["snippet"] * searched))
         return tuple(dict.fromkeys((*(self.fields or CONCISE), *added)))
 
-    def _row(self, assistant: "Assistant", page: "Page", columns: Sequence[str]) -> Row:
-        names, snippet = page.names[assistant.account], _snippet(assistant, page)
+    def _rows(self, page: "Page", columns: Sequence[str]) -> Sequence[Row]:
         if not columns:
-            return {**everything(assistant, names, several=self.several), **({"snippet": snippet} if snippet else {})}
-        values = FIELDS if self.fields else BRIEF
-        return [snippet if column == "snippet" else values[column](assistant, names) for column in columns]
+            return [self._object(one, page) for one in page.assistants]
+        snippet: Value = lambda assistant, _names: _snippet(assistant, page)  # noqa: E731 # one of the fields
+        fields = {**(FIELDS if self.fields else BRIEF), "snippet": snippet}
+        cells = [fields[column] for column in columns]
+        return [[cell(one, page.names[one.account]) for cell in cells] for one in page.assistants]
+
+    def _object(self, assistant: "Assistant", page: "Page") -> dict[str, JsonValue]:
+        fields, snippet = (
+            everything(assistant, page.names[assistant.account], several=self.several),
+            _snippet(assistant, page),
+        )
+        return {**fields, "snippet": snippet} if snippet else fields
 
     def _answer(
         self, page: "Page", columns: tuple[str, ...], rows: Sequence[Row], cut: Sequence[str] = ()

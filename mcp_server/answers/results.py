@@ -53,11 +53,21 @@ class Answer(Frozen):
         """What clients get of it; made once, to be weighed and sent."""
         return budget.data(self)
 
+    @cached_property
+    def text(self) -> str:
+        """The same as compact JSON."""
+        return budget.compact(self.content)
+
+    @property
+    def tokens(self) -> int:
+        """What it takes of a model's context, about."""
+        return budget.tokens(self.text)
+
 
 def as_result(answer: Answer) -> CallToolResult:
     """The same data for both kinds of client: compact text, and structured."""
     return CallToolResult(
-        content=[TextContent(type="text", text=budget.compact(answer.content))],
+        content=[TextContent(type="text", text=answer.text)],
         structured_content=answer.content,
     )
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from mcp_server.answers import budget
 from mcp_server.answers.audits import AuditListing
 from mcp_server.server import build
 from shared.answers import Audited, Origin
@@ -324,7 +323,7 @@ def test_a_finding_that_has_no_room_alone_is_cut_and_can_be_had_whole(text: str,
     asked = {"detailed": detailed, "language": "de", "several": True, "asked_at": now, "hint": ""}
     listing = AuditListing(**asked, max_tokens=500, cursor="7.abc", call={"limit": 2})  # type: ignore[arg-type]
     answer = listing.answer(audited, found)
-    assert budget.tokens(answer) <= 500
+    assert answer.tokens <= 500
     assert len(answer.findings) == 1
     assert "the end of long texts; 1 of 2 rows of this page" in answer.left_out
     assert answer.next_cursor == f"{now.timestamp():.0f}.{found.after[0]}"
