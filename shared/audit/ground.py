@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from shared.audit.hosts import target
@@ -63,6 +63,7 @@ class Ground:
         return {name: Copy(one, runs(one.system_prompt)) for name, one in newest.items()}
 
 
+@lru_cache(maxsize=16_384)
 def same_name(name: str) -> str:
     """What two names have in common that people take for one: not their case, not the spaces around words."""
     return " ".join(name.casefold().split())

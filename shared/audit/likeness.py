@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 ALIKE = 0.5
 """Of the runs of words that either prompt has, how many both must have before one is taken for a version of the other.
@@ -22,6 +23,8 @@ _LONGEST = 255
 """Characters of a name at Famulor."""
 
 
+# A poll that brings something new asks for the names of all assistants, which are the old ones.
+@lru_cache(maxsize=16_384)
 def original_name(name: str) -> str:
     """The name without what marks a copy, and without regard to case and spaces; "" where nothing else is left."""
     plain = " ".join(name[:_LONGEST].casefold().split())
