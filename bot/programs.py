@@ -17,6 +17,7 @@ from bot.demo import demonstrate
 from bot.doctor.surroundings import PROXIES, READ_BY_BOLT
 from bot.parts import Part
 from shared.errors import FamulorError, SettingsError
+from shared.garbage import settle
 from shared.logs import configure_logging
 from shared.metrics import counting
 from shared.runtime import Runtime, open_runtime, watch
@@ -86,7 +87,7 @@ async def _work(
             work.append(watch(runtime).run)
         # What a start has made stays: looking through it for garbage would slow each large answer down.
         gc.collect()
-        gc.freeze()
+        settle()
         # What breaks ends the program: one that lives on and watches no more would be believed.
         async with asyncio.TaskGroup() as group:
             for part in work:

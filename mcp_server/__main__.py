@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from mcp_server.termination import on_termination
+from shared.garbage import settle
 
 if TYPE_CHECKING:
     from mcp_server.state import OpenCore, OpenStore
@@ -155,7 +156,7 @@ def _serve(options: argparse.Namespace) -> int:
     # The demo uses nothing of the user's environment.
     with tracing("famulor-mcp", {} if options.demo else os.environ), ExitStack() as stack:
         serve = _over_http(options, stack) if options.http else _over_stdio(options, stack)
-        gc.freeze()
+        settle()
         gc.enable()
         return serve()
 
@@ -229,6 +230,7 @@ async def _core(settings: "Settings", telemetry: "Telemetry") -> AsyncIterator["
     from shared.runtime import open_core  # noqa: PLC0415
 
     async with open_core(settings, telemetry=telemetry) as core:
+        settle()  # the first call has loaded as much as the start
         yield core
 
 
