@@ -1,6 +1,7 @@
 """`famulor-bot`: Famulor's outbound assistants in Slack."""
 
 import argparse
+import os
 import re
 import signal
 import sys
@@ -144,7 +145,8 @@ def _host(text: str) -> str:
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
-    sys.exit(0)
+    # Nothing is open yet. An exception would end in what is just being imported, as its error.
+    os._exit(0)
 
 
 if __name__ == "__main__":

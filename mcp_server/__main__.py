@@ -41,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.demo and options.caller_keys:
         parser.error("argument --caller-keys: the demo has one key, its own")
-    on_termination(sys.exit)  # until there is something to stop in order
+    # Until there is something to stop in order. An exception would end in what is just being imported, as its error.
+    on_termination(partial(os._exit, 0))
     if options.command == "token":
         return _token(options.name)
     if options.command == "doctor":
@@ -158,6 +159,7 @@ def _serve(options: argparse.Namespace) -> int:
         serve = _over_http(options, stack) if options.http else _over_stdio(options, stack)
         settle()
         gc.enable()
+        on_termination(sys.exit)
         return serve()
 
 

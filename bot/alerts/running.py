@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import aiohttp
 
@@ -20,6 +20,7 @@ from bot.people import People
 from bot.slack_client import SlackClient
 from shared.clock import Clock
 from shared.errors import SettingsError, StoreError
+from shared.finishing import finished
 from shared.runtime import Runtime
 from shared.settings import PostingSettings
 
@@ -61,7 +62,7 @@ class Alerts:
         try:
             while True:
                 try:
-                    full = await _finished(self._take_on(under_way))
+                    full = await finished(self._take_on(under_way))
                 except StoreError as error:
                     _log.warning("%s", error.explain())
                     await self._clock.sleep(STORE_PAUSE)
@@ -87,18 +88,6 @@ class Alerts:
             under_way.add(telling)
             telling.add_done_callback(under_way.discard)
         return len(claimed) == room
-
-
-async def _finished(step: Coroutine[Any, Any, T]) -> T:
-    """Its result; also when cancelled meanwhile it comes to its end first: what is claimed is begun."""
-    task = asyncio.create_task(step)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _log.warning("What was under way at the end failed.", exc_info=error)
-        raise
 
 
 @asynccontextmanager

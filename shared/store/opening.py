@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.audit import Ignore
 from shared.clock import Clock
+from shared.finishing import finished
 from shared.store import Store, postgresql, sqlite, tables
 from shared.store.claims import Claims
 from shared.store.database import Database
@@ -64,9 +65,10 @@ async def ignores(url: str | None, clock: Clock) -> list[Ignore]:
 async def _migrated(url: str | None, clock: Clock) -> AsyncIterator[AsyncEngine]:
     if url is None or url.startswith(sqlite.PREFIX):
         with translated():
-            engine = await sqlite.engine_for(sqlite.file_of(url), clock)
+            # SQLite's driver opens it in a thread, which has nobody to tell where its task was cancelled.
+            engine = await finished(sqlite.engine_for(sqlite.file_of(url), clock))
         async with _disposed(engine):
-            await migrate(engine)
+            await finished(migrate(engine))
             yield engine
         return
     # A step may take its time on a large table, and those who start with us wait for it; nothing else does.

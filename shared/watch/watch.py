@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from shared.clock import Clock
 from shared.errors import LeaseLost, StoreError, UpstreamError
+from shared.finishing import finished
 from shared.logs import bound, new_request
 from shared.source import Source
 from shared.store import AccountState, Claim, Outcome
@@ -152,7 +153,7 @@ class Watch:
         """What was written down, or why nothing was."""
         try:
             outcome = await self._outcome(claim)
-            await _finished(self._history.commit(claim, outcome))
+            await finished(self._history.commit(claim, outcome))
         except LeaseLost as error:
             _log.info("%s Its result is thrown away.", error)
             return error
@@ -195,7 +196,7 @@ class Watch:
     async def _give_back(self, claim: Claim) -> None:
         """So that nobody has to wait until the lease ends; where that fails, they do."""
         try:
-            await _finished(self._history.release(claim))
+            await finished(self._history.release(claim))
         except StoreError as error:
             _log.warning("%s", error.explain())
 
@@ -222,18 +223,6 @@ async def _audit(state: AccountState, outcome: Outcome, *others: Any) -> Outcome
         return with_findings(state, outcome, *others)
     # Thousands of long prompts take a while to read, and other polls must not wait for it.
     return await asyncio.to_thread(with_findings, state, outcome, *others)
-
-
-async def _finished(work: Coroutine[Any, Any, None]) -> None:
-    """Await it to its end, also when cancelled meanwhile."""
-    task = asyncio.create_task(work)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _log.warning("What was under way at the end failed.", exc_info=error)
-        raise
 
 
 def _result(outcome: Outcome | Exception) -> str:

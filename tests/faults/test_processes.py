@@ -1,8 +1,10 @@
 """Programs that are told to stop, or killed, at the worst moment: the next one goes on as if nothing had been."""
 
 import asyncio
+import os
 import signal
-from collections.abc import AsyncIterator
+import sys
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,20 @@ from tests.mcp_server.conftest import Start, start, until_asked
 
 __all__ = ["start"]
 
+SIGNALLED = """
+import os, sys
+
+class Signalled:
+    def find_spec(self, name, path=None, target=None):
+        if name == {library!r}:
+            try:
+                os.kill(os.getpid(), {number:d})
+            except BaseException as error:
+                raise ImportError("Some libraries take whatever happens for an error of their own.") from error
+
+sys.meta_path.insert(0, Signalled())
+"""
+"""For Python to run when it starts."""
 CALL = {"name": "list_outbound_assistants", "arguments": {"status": "inactive"}}
 
 
@@ -85,6 +101,27 @@ async def test_whenever_a_bot_is_stopped_or_killed_the_next_one_answers_from_the
         assert "9 of 12" in (await (await slack.type_command("/assistants outbound active")).reply()).as_text()
     # Slack had its acknowledgement and asks nobody else: the one who asked types it again.
     assert unanswered.messages == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    ("program", "library"),
+    [(("mcp_server",), "mcp"), (("mcp_server", "--http", "--port", "0"), "uvicorn"), (("bot", "run"), "slack_bolt")],
+)
+async def test_a_program_that_starts_ends_at_a_signal_without_a_word_whatever_it_loads_just_then(
+    program: Sequence[str], library: str, number: int, environment: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(SIGNALLED.format(library=library, number=number))
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", *program),
+        env={**os.environ, **environment, "PYTHONPATH": str(tmp_path)},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    async with asyncio.timeout(PATIENCE):
+        assert await process.communicate() == (b"", b"")
+    assert process.returncode == 0
 
 
 async def test_an_mcp_server_that_is_killed_while_a_call_is_under_way_ends_the_conversation_and_can_be_started_anew(

@@ -5,6 +5,7 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import Engine
 
+from shared.clock import SystemClock
 from shared.errors import DriverMissing, StoreTooNew
 from shared.store import Store, open_store, sqlite, tables
 from tests.clocks import ManualClock
@@ -143,6 +145,27 @@ async def test_a_task_that_is_cancelled_in_any_statement_leaves_no_lock_behind(
     finally:
         event.remove(Engine, "before_cursor_execute", executing)
     assert {type(one) for one in ended[:-1]} == {asyncio.CancelledError}
+
+
+@pytest.mark.parametrize("steps", range(12))
+def test_an_opening_that_is_cancelled_leaves_no_thread_that_has_nobody_to_tell(tmp_path: Path, steps: int) -> None:
+    async def opened() -> None:
+        async with open_store(f"sqlite:///{tmp_path / 'cancelled.sqlite3'}", SystemClock()):
+            pass
+
+    async def cancelled() -> None:
+        opening = asyncio.create_task(opened())
+        for _step in range(steps):
+            await asyncio.sleep(0)
+        opening.cancel()
+        await asyncio.wait([opening])
+        assert opening.cancelled()
+
+    before = frozenset(threading.enumerate())
+    asyncio.run(cancelled())
+    # One that is left over fails when it tells its result to a loop that is closed, which fails the test.
+    for thread in frozenset(threading.enumerate()) - before:
+        thread.join()
 
 
 async def test_the_migrations_make_the_tables_that_the_program_knows(store: Store) -> None:
