@@ -33,10 +33,12 @@ def main() -> int:
 
     configure_logging("WARNING", "console")
     from mcp_server.streamable_http import Serving, serve  # noqa: PLC0415 # the same
+    from shared.garbage import settle  # noqa: PLC0415 # the same
     from shared.settings import from_arguments  # noqa: PLC0415 # the same
     from shared.settings.http import HttpSettings  # noqa: PLC0415 # the same
 
     settings = from_arguments(HttpSettings, famulor_api_key="bench")
+    settle()
     # What it lacks of our server's is for callers with keys of their own.
     return serve(server(), Serving("127.0.0.1", 0, "/mcp"), settings)  # type: ignore[arg-type]
 

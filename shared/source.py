@@ -112,6 +112,8 @@ class Source:
 
     async def _fetch(self) -> Snapshot:
         before, after = self._last, await self.client.outbound_assistants()
+        if before:
+            after = _as_before(before, after)
         self._last = after
         changed = _changed(before, after) if before and self.listeners else frozenset()
         if changed:
@@ -134,6 +136,13 @@ class Source:
             rejected=answer.value.rejected,
             failure=answer.stale,
         )
+
+
+def _as_before(before: Snapshot, after: Snapshot) -> Snapshot:
+    """The later snapshot, in which whoever is as before is the same object: the watch compares and keeps it too."""
+    known = {one.id: one for one in before.assistants}
+    assistants = tuple(known[one.id] if known.get(one.id) == one else one for one in after.assistants)
+    return after.model_copy(update={"assistants": assistants})
 
 
 def _changed(before: Snapshot, after: Snapshot) -> frozenset[int]:

@@ -35,9 +35,7 @@ def of_answer(state: AccountState, snapshot: Snapshot, due_at: datetime) -> Outc
         kept |= missing
     elif 2 * len(missing) > len(known) and _fingerprint(missing) != state.doubt:
         return Outcome(polled_at=at, due_at=due_at, changes=recovered, doubt=_fingerprint(missing))
-    # Those that are as they were stay the same objects, which nobody has to compare again.
-    found_now = (known[one.id] if known.get(one.id) == one else one for one in snapshot.assistants)
-    assistants = (*found_now, *(known[number] for number in sorted(kept)))
+    assistants = (*snapshot.assistants, *(known[number] for number in sorted(kept)))
     found: tuple[Change, ...] = ()
     if state.succeeded_at is not None:
         found = (*_readability(state, unreadable, read, at), *_differences(state, assistants, at))

@@ -298,6 +298,17 @@ async def test_everyone_comes_of_each_account_that_answers(
     assert len(await agency.everyone(Choice.parse("south"))) == 3
 
 
+async def test_an_assistant_that_is_as_it_was_stays_the_same_object(
+    core: Core, demo_api: DemoApi, clock: ManualClock
+) -> None:
+    before = {one.id: one for one in await core.everyone()}
+    demo_api.change(312, status="active")
+    clock.advance(60)
+    after = {one.id: one for one in await core.everyone()}
+    assert [number for number, one in after.items() if one is not before[number]] == [312]
+    assert after[312].status == "active"
+
+
 async def test_everyone_of_nobody_is_a_failure(agency: Core, demo_api: DemoApi, second_api: DemoApi) -> None:
     second_api.always(faults.Unauthorized())
     assert len(await agency.everyone()) == len(demo_api.assistants)
