@@ -36,9 +36,9 @@ class Target(NamedTuple):
     secrets: tuple[str, ...]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4_096)
 def target(url: str) -> Target | None:
-    """Where this URL leads; None for what is no URL. Kept for the next rule that asks."""
+    """Where this URL leads; None for what is no URL. Kept for the next rule, and the next poll, that asks."""
     url = url.strip()
     if _UNFIT.search(url):
         return None
