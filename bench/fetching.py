@@ -22,6 +22,7 @@ import httpx
 from bench import upstream
 from bench.rounds import HurriedClock, Round, Way, in_turn, report
 from bench.rows import Aim, Row, rows_table
+from shared.garbage import settle
 from shared.runtime import open_core
 from shared.settings import Settings, from_arguments
 
@@ -39,12 +40,13 @@ async def measured(address: str, rounds: int) -> Mapping[str, Sequence[Round]]:
     async with AsyncExitStack() as stack:
         clock = HurriedClock()
         ways = {FLOOR: await _floor(stack, address), OURS: await _ours(stack, address, clock)}
-        # As famulor-mcp does after its start: what was imported is no garbage, and need not be looked through again.
-        gc.freeze()
+        before = gc.get_threshold()
+        settle()  # as the programs do after their start
         try:
             return await in_turn(ways, rounds, clock)
         finally:
             gc.unfreeze()
+            gc.set_threshold(*before)
 
 
 def memory(address: str, way: str) -> float:
