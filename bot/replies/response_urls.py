@@ -23,12 +23,15 @@ _log = logging.getLogger(__name__)
 _OK, _BAD_REQUEST = 200, 400
 _PATIENCE = 10
 """Seconds for one attempt."""
+AGAIN = 3
+"""Times that an answer is sent again, over all that goes wrong: the SDK counts for its handlers together."""
 
 
 class ResponseUrl:
     """A `response_url`. `replacing`: the answer takes the place of the message whose button was pressed.
 
-    The one owner of retries on this hop: a rate limit is waited out once, a broken connection is tried once again.
+    The one owner of retries on this hop: rate limits are waited out, and after a broken connection it is tried again,
+    in longer and longer waits. The SDK does not try again after an error of Slack's own.
     """
 
     def __init__(self, url: str, client: AsyncWebClient, asker: Asker, *, replacing: bool = False) -> None:
@@ -41,7 +44,7 @@ class ResponseUrl:
             # The client's connections, where it keeps some.
             session=client.session,
             logger=slack_logger(),
-            retry_handlers=[AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler()],
+            retry_handlers=[AsyncConnectionErrorRetryHandler(AGAIN), AsyncRateLimitErrorRetryHandler(AGAIN)],
         )
 
     async def show(self, answer: Answer) -> None:

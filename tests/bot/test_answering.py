@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
@@ -14,8 +14,9 @@ import pytest
 from bot import connection
 from bot.answering import Answering
 from bot.connection import connected
-from bot.playground import AnswerLost, ConnectionLost, LocalSlack, RateLimited, Refused, ServerError
+from bot.playground import AnswerLost, ConnectionLost, Fault, LocalSlack, RateLimited, Refused, ServerError
 from bot.playground.people import BEN, PERSON
+from bot.replies import response_urls
 from shared.audit import Policy
 from shared.core import Core, Page
 from shared.demo import DemoApi, faults
@@ -214,12 +215,22 @@ async def test_of_several_bots_on_one_store_one_answers(
     assert [len(interaction.messages) for interaction in said] == [1] * 7
 
 
-@pytest.mark.parametrize("fault", [RateLimited(retry_after=1), ConnectionLost()])
+@pytest.mark.parametrize(
+    "faults_of_slack",
+    [
+        [RateLimited(retry_after=1)],
+        [ConnectionLost()],
+        [ConnectionLost(), RateLimited(retry_after=0), ConnectionLost()],
+        [RateLimited(retry_after=0)] * 3,
+    ],
+)
 async def test_an_answer_that_slack_does_not_take_at_first_is_sent_again(
-    ask: Ask, slack: LocalSlack, fault: RateLimited
+    bot: Runtime[SlackSettings], slack: LocalSlack, faults_of_slack: Sequence[Fault]
 ) -> None:
-    slack.next_answers(fault, to="response_url")
-    assert "12 outbound assistants" in (await ask("outbound")).as_text()
+    slack.next_answers(*faults_of_slack, to="response_url")
+    interaction = await slack.type_command("/assistants outbound")
+    assert "12 outbound assistants" in (await interaction.reply()).as_text()
+    assert len(interaction.messages) == 1
 
 
 async def test_an_answer_whose_receipt_is_lost_is_rather_shown_twice_than_not_at_all(
@@ -254,9 +265,11 @@ async def test_an_answer_that_slack_never_takes_is_logged_without_its_address(
     slack: LocalSlack,
     clock: ManualClock,
     caplog: pytest.LogCaptureFixture,
-    faults_of_slack: list[Refused],
+    monkeypatch: pytest.MonkeyPatch,
+    faults_of_slack: Sequence[Fault],
     logged: str,
 ) -> None:
+    monkeypatch.setattr(response_urls, "AGAIN", 1)
     caplog.set_level(logging.DEBUG)
     async with open_runtime(settings(), clock) as runtime, connected(runtime):
         await slack.connected()
