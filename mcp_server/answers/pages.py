@@ -98,16 +98,16 @@ class Listing:
     def _rows(self, page: "Page", columns: Sequence[str]) -> Sequence[Row]:
         if not columns:
             return [self._object(one, page) for one in page.assistants]
-        snippet: Value = lambda assistant, _names: _snippet(assistant, page)  # noqa: E731 # one of the fields
-        fields = {**(FIELDS if self.fields else BRIEF), "snippet": snippet}
-        cells = [fields[column] for column in columns]
+        values: dict[str, Value] = {
+            **(FIELDS if self.fields else BRIEF),
+            "snippet": lambda assistant, _names: _snippet(assistant, page),
+        }
+        cells = [values[column] for column in columns]
         return [[cell(one, page.names[one.account]) for cell in cells] for one in page.assistants]
 
     def _object(self, assistant: "Assistant", page: "Page") -> dict[str, JsonValue]:
-        fields, snippet = (
-            everything(assistant, page.names[assistant.account], several=self.several),
-            _snippet(assistant, page),
-        )
+        fields = everything(assistant, page.names[assistant.account], several=self.several)
+        snippet = _snippet(assistant, page)
         return {**fields, "snippet": snippet} if snippet else fields
 
     def _answer(
