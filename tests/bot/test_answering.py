@@ -220,7 +220,8 @@ async def test_of_several_bots_on_one_store_one_answers(
     [
         [RateLimited(retry_after=1)],
         [ConnectionLost()],
-        [ConnectionLost(), RateLimited(retry_after=0), ConnectionLost()],
+        [ServerError()],
+        [ServerError(502), ConnectionLost(), RateLimited(retry_after=0), ServerError(503, plain=True)],
         [RateLimited(retry_after=0)] * 3,
     ],
 )
@@ -256,7 +257,7 @@ async def test_blocks_that_slack_refuses_are_sent_as_text(
     ("faults_of_slack", "logged"),
     [
         ([Refused("expired_url")], "Slack takes no answer any more (404, expired_url)"),
-        ([ServerError()], "Slack takes no answer any more (500, <html>Server Error</html>)"),
+        ([ServerError(), ServerError()], "Slack takes no answer any more (500, <html>Server Error</html>)"),
         ([ConnectionLost(), ConnectionLost()], "An answer could not be sent (ServerDisconnectedError)"),
     ],
 )
